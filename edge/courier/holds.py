@@ -7,7 +7,7 @@ from edge.desk import window
 from edge.hours import is_open
 from edge.language import Said
 from edge.outbox import NOTE_OVER, WINDOW_CLOSED
-from edge.records.reply import Reply
+from edge.records.reply import OWNER_TOLD, Reply
 from edge.registers.books import Books
 from edge.settings import Settings
 
@@ -44,6 +44,9 @@ def objection(books: Books, settings: Settings, reply: Reply, heard: str | None,
 
     heard: the stamp of the customer's last message.
     """
+    if reply.written.auto == OWNER_TOLD:
+        goes = reply.words.template is not None or window_is_open(heard, now)
+        return None if goes else WINDOW_CLOSED
     to_it = note_is_over if reply.is_automatic else _objection_to_words
     return to_it(books, settings, reply, heard, now)
 

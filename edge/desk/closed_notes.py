@@ -14,10 +14,10 @@ from edge.language import LANGUAGES, language
 from edge.outbox import Outbox
 from edge.records.message import Message
 from edge.records.query import Query
+from edge.records.reply import CLOSED_NOTE
 from edge.registers.books import Books
 from edge.settings import Settings, ShopSettings
 
-CLOSED = "closed"
 # What was under way for longer was written at another time; its writer has read the sign on the door since.
 LATE = timedelta(minutes=5)
 # So long after somebody of the staff wrote to them they know that somebody is there, whatever the hours say.
@@ -54,7 +54,7 @@ class ClosedNotes:
             quotes=None,
             now=came,
             spell=query.opening.reopened,
-            data={"auto": CLOSED},
+            data={"auto": CLOSED_NOTE},
         )
 
     def _has_been_told(self, query: Query, came: Moment) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from edge.errors import Refusal
+from edge.outbox.owners_number import owners_number
 from edge.registers.books import Books
 from edge.text import phone_numbers
 
@@ -110,9 +111,10 @@ def why_not(books: Books, one: Person) -> Refusal | None:
     if books.replies.has_unsent(one.queries):
         return Refusal("unsent", "forgetting.reply_is_unsent")
     here = books.customers.one(one.customers[0])
-    if here and here.block.stops:  # what was tried in vain keeps nobody here
-        return Refusal("not_open", "forgetting.is_blocked")
-    return None
+    is_blocked = here is not None and here.block.stops  # what was tried in vain keeps nobody here
+    is_the_owner = owners_number(books).number in one.values
+    why = "forgetting.is_the_owner" if is_the_owner else "forgetting.is_blocked" if is_blocked else ""
+    return Refusal("not_open", why) if why else None
 
 
 def own_labels(books: Books, one: Person) -> dict[str, str]:

@@ -13,6 +13,7 @@
     read_receipts   blue ticks that are still to be asked for
     reactions  what staff's taps on customers' messages have chosen, until WhatsApp has it
     blocks     whom the owner blocks, until WhatsApp has done it
+    owners_number   where the day's figures go
     template_book   WhatsApp's approved templates, as they were listed last
     doubting   what becomes of them in a shop made from a copy
     free_replies    how many of the month's free replies are used
@@ -20,7 +21,7 @@
     way_in     whether what customers write still reaches the box
 """
 
-from edge.outbox.doubting import doubt_all
+from edge.outbox.doubting import OWNERS_MESSAGE, doubt_all
 from edge.outbox.free_replies import FREE_A_MONTH, WARN_AT, FreeReplies, free_replies, warning
 from edge.outbox.front import (
     MAY_GO_NOW,
@@ -43,6 +44,7 @@ __all__ = [
     "MOST_CHARACTERS",
     "NOTE_OVER",
     "NO_TEMPLATES",
+    "OWNERS_MESSAGE",
     "RANK",
     "WAITS_FOR_FILE",
     "WARN_AT",

@@ -13,12 +13,18 @@ from edge.outbox.reactions import Reactions
 from edge.records.reply import Delivery, Reply
 from edge.registers.books import Books
 
+# What became of the day's figures to the owner is kept under this name, see paper/owners_message.py.
+OWNERS_MESSAGE = "owners message"
 _MAY_LEAVE = (Delivery.QUEUED, Delivery.SENDING, Delivery.HELD)
 
 
 def doubt_all(books: Books, reason: Said, now: Moment) -> int:
-    """None of them leaves by itself any more, and each says why. Returns how many a person must look at."""
+    """None of them leaves by itself any more, and each says why. Returns how many a person must look at.
+
+    Nor are the figures of a day told to the owner once more that the first box may have told.
+    """
     with books.transaction():
+        books.keep(OWNERS_MESSAGE, {**books.kept(OWNERS_MESSAGE), "copied": now.kept()})
         Reactions(books).doubt(reason)
         Blocks(books).doubt(Said("blocking.from_a_copy", reason.facts))
         found = books.replies.rows_in(*_MAY_LEAVE)

@@ -12,6 +12,7 @@ days_together  several days on one slip
 a4             the summary on a sheet
 set_up_slip    where a phone sets a new box up
 other_slips    a conversation, how a phone joins, an alert, a ruler
+owners_message the day's figures to the owner's own number
 buzzer         what calls somebody to the counter
 call_list      who waits just now
 privacy_note   what the shop tells its customers of what it keeps

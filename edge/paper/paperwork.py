@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from edge.clock import Clock
 from edge.paper.other_slips import Papers
+from edge.paper.owners_message import OwnersMessage
 from edge.paper.period_slip import PeriodSlip
 from edge.paper.so_far import SoFar
 from edge.paper.summaries import Summaries
@@ -24,6 +25,7 @@ class Paperwork:
     period: PeriodSlip
     queue: PrintQueue
     printers: Printers
+    owners: OwnersMessage
 
 
 def wished_for(

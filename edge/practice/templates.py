@@ -73,6 +73,7 @@ TEMPLATES = (
     Template("ready_for_pickup", "en", "Hello {{1}}, your order is ready to be picked up.", 1),
     Template("ready_for_pickup", "fr", "Bonjour {{1}}, votre commande est prête.", 1),
     Template("hello_world", "en", "Welcome!", 0),
+    Template("todays_figures", "en", "{{1}}: {{2}} came in, {{3}} were closed, {{4}} are open.", 4),
 )
 DEMANDING = (
     Template("new_in_shop", "en", "Look, {{1}}!", 1, header="IMAGE"),

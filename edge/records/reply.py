@@ -54,6 +54,8 @@ ASK_AFTER_SECONDS = 3 * 60.0
 # Where no webhook comes at all, something else is wrong with the way in, and waiting longer tells nobody more.
 ASK_WITHOUT_NEWS_SECONDS = 30 * 60.0
 NO_REASON = Said("")
+# What the box writes by itself: the note outside the opening hours, and the day's figures to the owner.
+CLOSED_NOTE, OWNER_TOLD = "closed", "summary"
 # After a long break of the line it waits for what its customer may have written meanwhile.
 WAITS_FOR_NEWS = Said("outbox.waits_for_news")
 

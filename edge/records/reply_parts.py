@@ -50,7 +50,7 @@ class ReplyWritten:
     """ended: of the desk's, what the reply put an end to: the customer's wait, as fields of the query.
 
     spell: how often its query had been opened again by then: in a later one the reply stands in nobody's way.
-    auto: what the box wrote by itself, "closed" for the note outside the opening hours; "" where somebody did.
+    auto: what the box wrote by itself (reply.CLOSED_NOTE, reply.OWNER_TOLD); "" where somebody did.
     """
 
     at: datetime

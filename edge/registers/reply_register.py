@@ -11,7 +11,7 @@ from typing import Any
 
 from edge.clock import Moment, stamp
 from edge.language import Said
-from edge.records.reply import NEEDS_A_PERSON, SETTLED, UNSENT, Delivery, Reply
+from edge.records.reply import CLOSED_NOTE, NEEDS_A_PERSON, SETTLED, UNSENT, Delivery, Reply
 from edge.registers import reply_sql
 from edge.registers.of_customers import HoldsCustomers
 from edge.store.all_tables import Condition, Tables, where
@@ -105,13 +105,13 @@ class ReplyRegister(HoldsCustomers):
         return min((each for each in found if not each.is_automatic), key=_place, default=None)
 
     def has_automatic(self, query_ids: Iterable[str]) -> bool:
-        """Whether the box itself has written in one of these queries."""
-        return any(each.get("auto") for each in self._table.search(_to(query_ids)))
+        """Whether the box itself has written in one of these queries that nobody is there."""
+        return any(each.get("auto") == CLOSED_NOTE for each in self._table.search(_to(query_ids)))
 
-    def notes_waiting(self, customer: str) -> list[str]:
-        """What the box itself would write to this customer and that waits to leave, by id."""
+    def notes_waiting(self, customer: str, auto: str = CLOSED_NOTE) -> list[str]:
+        """What the box itself would write to this customer, of this kind, and that waits to leave, by id."""
         queued = (where("customer") == customer) & (where("state") == Delivery.QUEUED)
-        return [str(each["id"]) for each in self._table.search(queued) if each.get("auto")]
+        return [str(each["id"]) for each in self._table.search(queued) if each.get("auto") == auto]
 
     def notes_that_gave_way(self, customer: str, reason: Said) -> list[Reply]:
         """Notes of the box's own to this customer that nobody ever tried to send, dropped for this reason."""

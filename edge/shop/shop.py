@@ -41,6 +41,7 @@ from edge.notices import Notices
 from edge.outbox import Outbox, TemplateBook
 from edge.outbox.link import LinkBook
 from edge.paper.other_slips import Papers
+from edge.paper.owners_message import OwnersMessage
 from edge.paper.paperwork import Paperwork, wished_for
 from edge.paper.set_up_slip import SetUpSlip
 from edge.paper.summaries import SUMMARY, Summaries
@@ -85,44 +86,42 @@ class Shop:
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
         marks = self._marks.of
         self.mending = Mending(books, clock)
-        self.settings, self.team = Settings(books), Team(books)
+        settings, self.team = Settings(books), Team(books)
+        self.settings = settings
         self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
         self.journal = Journal(books, clock, after=wake_ups.sorter.wake)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
         self.board = Board(books, self.settings, self.team, self.link, self.notices, clock)
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
-        self.forms = Forms(books, self.settings)
-        reception = Reception(books, self.settings)
+        self.forms, reception = Forms(books, settings), Reception(books, settings)
         whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
         self.courier = Courier(
             books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock, wake_ups.courier.wake
         )
         callbacks = SorterCallbacks(self.mending.after, self.courier.look_for_templates)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks, callbacks)
-        self.shelf = Shelf(config.data)
+        self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
         self.thumbs = Thumbs(books, self.shelf, on_wish=wake_ups.thumbs.wake)
-        files = Files(config.graph_url, config.graph_version)
         on_file = FileCallbacks(self.thumbs.wish, wake_ups.porter_out.beat, wake_ups.porter.beat)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock, on_file)
         self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
         self.way = GivingWay(lambda: self.journal.busy)
         self.memory = ImportsExportsErasing(
-            config, books, self.settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
+            config, books, settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
         )
         self.days = BusinessDays(books, self.settings, clock, self._health)
         self.periods, self.printers = Periods(books, self.days), Printers(books)
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
-        self.papers = Papers(
-            books, self.settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url
-        )
+        self.papers = Papers(books, settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
         self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
+        self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
         self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
         self.righting = Righting(
@@ -245,7 +244,9 @@ class Shop:
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
-            paperwork=Paperwork(self.summaries, self.papers, self.so_far, self.period_slip, self.prints, self.printers),
+            paperwork=Paperwork(
+                self.summaries, self.papers, self.so_far, self.period_slip, self.prints, self.printers, self.owners
+            ),
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,
@@ -285,6 +286,7 @@ class Shop:
             "anchor this boot's time": (60, lambda: self.books.boots.anchor(self.clock.now())),
             "say that the box is alive": (300, lambda: self.books.boots.lives(self.clock.now())),
             "close the business day and print its summary": (60, lambda: self.summaries.step(self.prints)),
+            "tell the owner the day's figures": (60, self.owners.step),
             "say on paper that customers wait": (60, self.papers.alert),
             "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),

@@ -151,6 +151,8 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /settings/replies",
         "GET /settings/note",
         "POST /settings/note",
+        "GET /settings/summary",
+        "POST /settings/summary",
         "POST /settings/whatsapp/check",
         "GET /printer",
         "POST /printer",

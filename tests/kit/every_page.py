@@ -28,6 +28,7 @@ MORE = (
     "/quick-replies",
     "/settings/replies",
     "/settings/note",
+    "/settings/summary",
     "/write",
     *PAPER,
 )

@@ -19,7 +19,7 @@ from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
 
-PARTS = ("shop", "place", "hours", "whatsapp", "replies", "note")
+PARTS = ("shop", "place", "hours", "whatsapp", "replies", "note", "summary")
 
 
 class SettingsPages:

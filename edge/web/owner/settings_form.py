@@ -16,6 +16,8 @@ from edge.desk.dialling import dialled
 from edge.errors import Refusal
 from edge.hours import DAYS, MOST_DAYS_OFF
 from edge.language import LANGUAGES
+from edge.outbox.owners_number import OwnersNumber
+from edge.paper.owners_message import OwnersMessage
 from edge.settings import MOST_CLOSED_NOTE, Account, Settings, ShopSettings
 from edge.text import plain
 from edge.web.base.language import reading
@@ -44,8 +46,9 @@ _MORE_DAYS_OFF = 3
 class Entries:
     """The parts. `keep` reads the form that was sent; call it inside a transaction."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, owners: OwnersMessage) -> None:
         self._settings = settings
+        self._owners = owners
         self._keepers: Mapping[str, Callable[[], object]] = {
             "shop": self._keep_shop,
             "place": self._keep_place,
@@ -53,6 +56,7 @@ class Entries:
             "whatsapp": self._keep_account,
             "replies": self._keep_replies,
             "note": self._keep_note,
+            "summary": self._keep_summary,
         }
         self._views: Mapping[str, Callable[[], dict[str, Any]]] = {
             "shop": lambda: {"languages": LANGUAGES},
@@ -61,6 +65,7 @@ class Entries:
             "whatsapp": self._see_account,
             "replies": self._see_replies,
             "note": self._see_note,
+            "summary": self._see_summary,
         }
 
     def see(self, part: str) -> dict[str, Any]:
@@ -142,6 +147,14 @@ class Entries:
         said = {code: plain(given(f"text_{code}")) for code in LANGUAGES}
         kept = tuple("" if said[code] == ready[code] else said[code] for code in LANGUAGES)
         self._settings.change_shop(closed_note=given("closed_note") == "yes", closed_texts=kept)
+
+    def _see_summary(self) -> dict[str, Any]:
+        return {"owner": self._owners.choice(), "offered": self._owners.offered(), "told": self._owners.last()}
+
+    def _keep_summary(self) -> None:
+        number = plain(given("number")).strip()
+        number = dialled(number, self._settings.shop().zone) if number else ""
+        self._owners.choose(OwnersNumber(number, given("template")))
 
 
 def _span_given(day: int, which: str) -> str:
