@@ -69,6 +69,12 @@ class Evening:
         for _ in range(3):
             self.counter.round(seconds=2)
 
+    def is_well(self) -> bool:
+        """Whether, once news of WhatsApp are in and the chores done, nothing stands on the notices."""
+        self.counter.room.sort()
+        self.chores()
+        return self.notice is None
+
     @property
     def told(self) -> list[str]:
         return [sent.text for sent in self.counter.practice.received]
@@ -191,9 +197,7 @@ def test_without_an_approved_text_nothing_goes_and_the_owner_reads_what_to_do(ev
     evening.hi()
     evening.ends(0.9)
     assert len(evening.told) == 1
-    assert evening.counter.practice.until(
-        lambda: (evening.counter.room.sort(), evening.chores(), not evening.notice)[2]
-    )
+    assert evening.counter.practice.until(evening.is_well)
 
 
 def test_a_number_that_nobody_has_written_from_is_told_nothing(evening: Evening):

@@ -39,10 +39,10 @@ def test_the_list_comes_in_pages_and_its_last_page_says_so(practice: Practice, s
         if "next" not in page["paging"]:
             break
         after = page["paging"]["cursors"]["after"]
-    assert len(names) == 13
+    assert len(names) == 14
     assert {"new_in_shop", "catalogue", "hello_world"} <= set(names)
     practice.switch("templates_demanding", False)
-    assert len(listed(shop)["data"]) == 3
+    assert len(listed(shop)["data"]) == 4
     assert len(listed(shop, limit="1")["data"]) == 1
 
 
@@ -92,6 +92,7 @@ def test_the_shop_reads_all_pages_and_offers_what_goes_by_words_alone(practice: 
         "hello_world en",
         "ready_for_pickup en",
         "ready_for_pickup fr",
+        "todays_figures en",
     ]
     for each in found:
         values = ["Amina"] * len(each.parameters)
