@@ -84,14 +84,14 @@ def test_it_is_said_in_four_languages_and_never_longer_than_a_screen(code: str):
 
 def test_from_the_owners_hi_to_the_figures_on_the_owners_phone(road: Road):
     counter, shop = road.counter, road.counter.shop
-    shop.settings.change_shop(zone="UTC", day_cut=f"{(counter.clock.at.hour + 1) % 24:02d}:00")
+    shop.settings.change_shop(zone="UTC", day_cut=f"{(counter.clock.at.hour + 2) % 24:02d}:00")
     owner = counter.signed_in("Diane", owner=True)
     assert choose(owner, f"+{DIANE.phone}") == 200
     road.practice.join(DIANE).writes("Good evening, shop")
     assert until(lambda: "Good evening, shop" in owner.open("/").text)
     counter.stand_still()
     shop.owners.step()
-    counter.clock.forward(hours=1)
+    counter.clock.forward(hours=2)
     day_ends(counter)
     (sent,) = road.practice.received
     assert sent.customer.identity == DIANE

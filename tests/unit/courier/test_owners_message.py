@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ class Evening:
 def evening(tmp_path: Path) -> Iterator[Evening]:
     with open_counter(tmp_path / "data") as counter:
         counter.room.settings.change_shop(zone="UTC", hours=("00:00-00:00",) * 7, day_cut="03:00")
-        # One hour before a day ends.
-        counter.clock.forward(hours=(26 - counter.clock.at.hour) % 24)
+        # One hour before a day ends, whatever time it is in practice.
+        midnight = counter.clock.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        counter.clock.forward(seconds=(midnight + timedelta(days=1, hours=2) - counter.clock.at).total_seconds())
         yield Evening(counter)
 
 
