@@ -95,10 +95,8 @@ class Shop:
         self.login = Login(books, clock, self.team, config.data)
         self.first = FirstPhone(books, clock, self.settings, self.team, self.login, config.data)
         self.forms, reception = Forms(books, settings), Reception(books, settings)
-        whatsapp = WhatsApp(config.graph_url, config.graph_version, clock.witness)
-        self.courier = Courier(
-            books, self.outbox, self.link, self.notices, self.settings, whatsapp, clock, wake_ups.courier.wake
-        )
+        api = WhatsApp(config.graph_url, config.graph_version, clock.witness)
+        self.courier = Courier(books, self.outbox, self.link, self.notices, settings, api, clock, wake_ups.courier.wake)
         callbacks = SorterCallbacks(self.mending.after, self.courier.look_for_templates)
         self.sorter = Sorter(books, self.journal, reception, self.outbox, self.notices, self.settings, marks, callbacks)
         self.shelf, files = Shelf(config.data), Files(config.graph_url, config.graph_version)
