@@ -8,6 +8,7 @@ from edge.desk import one_line
 from edge.errors import Refusal
 from edge.intake import content
 from edge.language import ENGLISH, language
+from edge.language.speakers_marks import parts
 from edge.mending import judging
 from edge.printing import KINDS, PrinterChoice, Printers, Unprinted
 from edge.printing.devices import hand_over
@@ -25,6 +26,10 @@ NO_LINE = content.READERS.keys() & {"edit", "reaction", "revoke", "request_welco
 @pytest.mark.parametrize("outcome", Outcome)
 def test_each_outcome_has_its_word(outcome: Outcome) -> None:
     assert language(ENGLISH).knows(ended(outcome).key)
+
+
+def test_each_part_of_the_catalogues_is_called_something_on_the_page_for_speakers() -> None:
+    assert [part for part in parts() if not language(ENGLISH).knows(f"parts.{part}")] == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind])
