@@ -10,7 +10,9 @@ from playwright.sync_api import Page
 from tests.kit.judging import opened_up
 
 JUDGE = """async rules => {
-  const found = await axe.run({resultTypes: ['violations'], ...(rules && {runOnly: rules})});
+  const contrast = {'color-contrast-enhanced': {enabled: true}};
+  const judged = rules ? {runOnly: rules} : {rules: contrast};
+  const found = await axe.run({resultTypes: ['violations'], ...judged});
   return found.violations.flatMap(({id, nodes}) =>
     nodes.map(({target, html, any}) => [id, target.join(' '), html.slice(0, 150), any[0]?.message ?? '']));
 }"""
@@ -30,4 +32,7 @@ def in_both_lights(page: Page) -> list[Any]:
     page.emulate_media(color_scheme="light")
     found = page.evaluate(JUDGE, None)
     page.emulate_media(color_scheme="dark")
-    return [*found, *page.evaluate(JUDGE, ["color-contrast"])]  # the light changes nothing else
+    return [
+        *found,
+        *page.evaluate(JUDGE, ["color-contrast", "color-contrast-enhanced"]),
+    ]  # the light changes nothing else

@@ -2,7 +2,7 @@
 % include('top')
 <main>
 <h2>{{say('settings_pages.title')}}</h2>
-<nav class="parts">
+<nav class="parts" aria-label="{{say('settings_pages.title')}}">
 % for part in parts:
 <a class="card" href="/settings/{{part}}">{{say('settings_pages.part_' + part)}}</a>
 % end

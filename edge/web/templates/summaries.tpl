@@ -27,7 +27,7 @@
 % end
 </pre>
 % end
-<nav class="parts">
+<nav class="parts" aria-label="{{say('reports.title')}}">
 <a class="card" href="/reports">{{say('summary.reports')}}</a>
 <a class="card" href="/printer">{{say('printing.title')}}</a>
 </nav>
