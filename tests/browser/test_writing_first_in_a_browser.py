@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from edge.outbox import TemplateBook
 from edge.whatsapp.templates import Template
@@ -13,11 +13,10 @@ from tests.kit.browsers import SMALL_PHONE, screen_of
 from tests.kit.judging import TOO_WIDE
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, customer
+from tests.kit.taps import MOST_SECONDS, Taps, slow_down
 
 pytestmark = pytest.mark.needs("chromium-headless-shell")
 
-# From the first tap to the words on the page; an idle machine takes about two, and the tests share theirs with others.
-MOST_SECONDS = 20
 READY = Template("ready", "en", "UTILITY", "Your order is ready. You can pick it up today.", ())
 
 
@@ -56,27 +55,7 @@ def test_an_old_customer_is_found_and_written_to_in_four_taps(
     assert [reply["customer"] for reply in counter.shop.books.tables.replies.all()] == [old_customer]
 
 
-def slow_down(screen: BrowserContext, page: Page) -> None:
-    """To a cheap phone in the shop's Wi-Fi."""
-    phone = screen.new_cdp_session(page)
-    phone.send("Emulation.setCPUThrottlingRate", {"rate": 6})
-    speed = {"offline": False, "latency": 80, "downloadThroughput": -1, "uploadThroughput": -1}
-    phone.send("Network.emulateNetworkConditions", speed)
-
-
 def fits(page: Page, button: str) -> None:
     """The page with this button is there, the button in the thumb's reach, and nothing wider than the phone."""
     expect(page.get_by_role("button", name=button)).to_be_in_viewport()
     assert not page.evaluate(TOO_WIDE)
-
-
-class Taps:
-    """A thumb that counts."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self.count = 0
-
-    def on(self, what: str) -> None:
-        self.count += 1
-        self._page.tap(what)

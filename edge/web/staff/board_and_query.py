@@ -96,11 +96,15 @@ class Pages:
         app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle_reply)
 
     def _reply(self, query_id: str, by: Staff) -> object:
-        """With the file of a quick reply where `with` names one."""
+        """With the file of a quick reply where `with` names one. Where an outcome is named the query is closed with it:
+        both or neither.
+        """
         text, quotes, quick = given("text"), place(given("quotes")), given("with")
         if quick:
-            return self._desk.reply_with_quick(query_id, by, quick, text, quotes, seen=seen())
-        return self._desk.reply(query_id, by, text, quotes, seen=seen())
+            self._desk.reply_with_quick(query_id, by, quick, text, quotes, seen=seen())
+        else:
+            self._desk.reply(query_id, by, text, quotes, seen=seen())
+        return self._verbs["close"](query_id, by) if _closes(verb="reply") else None
 
     def _card(self, query_id: str, by: Staff, kind: str) -> object:
         return self._desk.send_card(query_id, by, kind, place(given("quotes")), seen=seen())
@@ -149,11 +153,11 @@ class Pages:
                     self._verbs[verb](query_id, me.staff)
                 elif not self._is_there(query_id, verb):
                     raise Refusal("stale", "problem.sent_already")
-            if verb == "close":
+            if verb == "close" or _closes(verb):
                 self._doors.toured(me, CLOSED)
         except Refusal as refusal:
-            return self.refused(query_id, me, refusal, typed=_typed(verb), verb=verb)
-        if verb not in _ENDING:
+            return self.refused(query_id, me, refusal, typed=_typed(verb), verb="" if _closes(verb) else verb)
+        if verb not in _ENDING and not _closes(verb):
             return to(_newest(query_id))
         return to(_newest(other) if (other := opened_beside(query_id)) else "/")
 
@@ -273,6 +277,11 @@ class Pages:
 def _chosen(quotes: str) -> int | None:
     """The message that is to be quoted, 0 for none of them; None where nobody has said anything."""
     return (place(quotes) or 0) if quotes else None
+
+
+def _closes(verb: str) -> bool:
+    """Whether the form of a reply closes its query as well."""
+    return verb == "reply" and bool(given("outcome"))
 
 
 def _typed(verb: str) -> Mapping[str, str]:

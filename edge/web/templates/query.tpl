@@ -99,6 +99,10 @@
 % if asks_nothing:
 % no_answer()
 % end
+% # Belongs to the form of the box: what is written there goes, and the query is closed with it.
+% if may_write and 'close' in verbs and shop.outcomes:
+<button class="wide" form="reply" name="outcome" value="{{shop.outcomes[0]}}">{{say('query.send_and_close', outcome=outcome(shop.outcomes[0]))}}</button>
+% end
 </div>
 </details>
 % end
