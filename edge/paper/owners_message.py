@@ -96,7 +96,7 @@ class OwnersMessage:
 
     def last(self) -> ToldOwner | None:
         """For the owner's page; None where no day was told yet."""
-        kept = self._books.kept(OWNERS_MESSAGE)
+        kept = self._kept()
         if "why" not in kept:
             return None
         reply = self._books.replies.one(kept["reply"]) if kept["reply"] else None
@@ -105,7 +105,7 @@ class OwnersMessage:
 
     def _untold(self, now: Moment) -> DayFigures | None:
         """The day to tell now. What was closed before an owner wanted it, or before a copy became this shop, is not."""
-        kept, day = self._books.kept(OWNERS_MESSAGE), self._days.last()
+        kept, day = self._kept(), self._days.last()
         if not now.trusted:
             return None
         if "date" not in kept:
@@ -115,7 +115,7 @@ class OwnersMessage:
             return None
         if not self._may_be_told_already(kept, day, now):
             return day
-        self._books.keep(OWNERS_MESSAGE, {**self._books.kept(OWNERS_MESSAGE), "date": day.date.isoformat()})
+        self._books.keep(OWNERS_MESSAGE, {**self._kept(), "date": day.date.isoformat()})
         return None
 
     def _may_be_told_already(self, kept: Mapping[str, Any], day: DayFigures, now: Moment) -> bool:
@@ -173,7 +173,7 @@ class OwnersMessage:
 
     def _follow(self, now: Moment) -> None:
         """Tell on the notices where it has not arrived, and take that back where one has."""
-        kept = self._books.kept(OWNERS_MESSAGE)
+        kept = self._kept()
         if not kept.get("reply") or kept.get("followed"):
             return
         reply = self._books.replies.one(kept["reply"])
@@ -186,6 +186,18 @@ class OwnersMessage:
                 self._notices.post(NOTICE, why, now)
             else:
                 self._notices.found_right(lambda one: one.kind == NOTICE, now, now)
+
+    def _kept(self) -> Mapping[str, Any]:
+        """What was told last. What nobody here has written counts for nothing: it begins with the next day then."""
+        kept = self._books.kept(OWNERS_MESSAGE)
+        try:
+            if day := kept.get("date", ""):
+                date.fromisoformat(day)
+            if "copied" in kept:
+                Moment.of(kept["copied"])
+        except (LookupError, TypeError, ValueError, AttributeError):
+            return {}
+        return kept if all(isinstance(kept.get(name, ""), str) for name in ("date", "reply")) else {}
 
     def _switched_off(self, now: Moment) -> None:
         if not self._books.kept(OWNERS_MESSAGE):

@@ -319,6 +319,27 @@ def test_the_owner_is_not_erased_as_long_as_the_figures_go_to_that_number(evenin
     assert evening.told == []
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"date": 5},
+        {"date": "yesterday", "reply": ""},
+        {"date": "2026-11-20", "reply": {}},
+        {"copied": "then", "date": ""},
+        {"copied": {"at": 1}},
+        {"date": None},
+    ],
+)
+def test_what_a_strange_copy_says_of_it_stops_nothing(evening: Evening, kept: dict[str, object]):
+    evening.wanted()
+    evening.hi()
+    evening.counter.room.books.keep("owners message", kept)
+    assert evening.owners.last() is None
+    evening.chores()
+    evening.ends(0.1)
+    assert len(evening.told) == 1
+
+
 def test_a_blocked_number_is_told_nothing(evening: Evening):
     room = evening.counter.room
     evening.wanted()
