@@ -289,7 +289,7 @@ class Outbox:
                 return
             behind = state is Delivery.QUEUED and self._replies.queued_after(known)  # nobody's words wait for a note
             if known.is_automatic and (behind or state in NEEDS_A_PERSON):
-                state = Delivery.DROPPED
+                state, reason = Delivery.DROPPED, own_notes.NOTE_OVER if behind else reason
             self._change(reply.id, state=state, reason=reason, **more)
             if state in _BECAME:
                 self._event(reply, _BECAME[state], reason, now)

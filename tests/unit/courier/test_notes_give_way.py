@@ -51,13 +51,28 @@ TAKE_BACK = [
 ]
 
 
+@pytest.mark.parametrize("tried", [False, True], ids=["", "the note was tried before"])
 @pytest.mark.parametrize("goes", TAKE_BACK, ids=["taken back", "dropped"])
-def test_where_the_reply_never_goes_the_note_goes(counter: Counter, goes: Callable[[Counter, str], object]):
+def test_where_the_reply_never_goes_the_note_goes(
+    counter: Counter, goes: Callable[[Counter, str], object], tried: bool
+):
     tells(counter, who_is(AMINA), "Nails?")
+    if tried:
+        counter.round(seconds=1)
     reply = replies(counter)
     assert note(counter) is Delivery.DROPPED
     goes(counter, reply)
     counter.starts_again()
+    assert in_the_end(counter) == [NOTE]
+
+
+def test_a_note_that_was_under_way_when_somebody_wrote_and_surely_did_not_go_comes_back_too(counter: Counter):
+    tells(counter, who_is(AMINA), "Nails?")
+    counter.courier.step()
+    reply = replies(counter)
+    counter.courier.rest()
+    assert note(counter) is Delivery.DROPPED
+    counter.room.desk.take_back(reply, counter.aline)
     assert in_the_end(counter) == [NOTE]
 
 
