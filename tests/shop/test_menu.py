@@ -55,6 +55,7 @@ def test_the_ways_to_the_lists_stand_at_the_bottom_of_every_page_and_the_menu_ha
     assert not set(menu) & set(BELOW)
     assert len(menu) == len(set(menu))
     assert len(re.findall(r'class="bottom', page)) == 1, "two bars would lie on each other"
+    assert not re.search(r"<nav(?![^>]*aria-label)", page.replace("<nav>", "", 1)), "any other one has a name"
 
 
 def test_no_page_greets_in_red_where_nothing_is_wrong(counter: Counter) -> None:
