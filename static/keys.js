@@ -118,20 +118,23 @@
   // Whoever opens a conversation of theirs goes on writing; Escape leads back to the list.
   function arrived() {
     says();
-    if (!sheet() && isOn() && DESK.matches && !document.activeElement.matches(FIELD)) {
+    if (!sheet() && isOn() && DESK.matches && document.activeElement === document.body) {
       box()?.focus({ preventScroll: true });
     }
     came = performance.now();
-    marked = null;
   }
 
   addEventListener("dressed", ({ detail }) => {
-    if (detail === document) arrived();
-    else if (detail.querySelector?.("[data-keys]")) says();
+    if (detail === document) {
+      marked = null;
+      arrived();
+    } else if (detail.querySelector?.("[data-keys]")) says();
   });
   // The row that the keyboard was on last; a tap elsewhere is about something else.
   document.addEventListener("focusin", ({ target }) => (marked = target.closest(".side .row")));
   document.addEventListener("pointerdown", () => (marked = null));
   addEventListener("beforeunload", () => (left = performance.now()));
-  arrived();
+  // A browser that goes to the newest line takes the keyboard there, and does so last of all.
+  if (document.readyState === "complete") arrived();
+  else addEventListener("load", () => setTimeout(arrived));
 })();

@@ -62,6 +62,7 @@ def test_enter_sends_and_shift_and_enter_begin_a_new_line(counter: Counter, desk
 
 def test_enter_sends_nothing_twice_and_nothing_that_is_empty(counter: Counter, desk: BrowserContext, query: str):
     page = watched(desk, f"/q/{query}")
+    expect(box(page)).to_be_focused()
     tap(page, "Enter", "Space", "Enter")
     expect(box(page)).to_have_value(" ")
     page.keyboard.type("Yes")
@@ -108,6 +109,17 @@ def test_what_others_do_shows_although_the_box_has_the_keyboard(counter: Counter
     page.clock.fast_forward(SOON)
     expect(page.locator("main")).to_contain_text("Eric took it over")
     expect(box(page)).to_have_count(0)
+
+
+def test_who_opens_a_conversation_of_theirs_from_the_list_writes_at_once(
+    counter: Counter, desk: BrowserContext, query: str
+):
+    page = desk.new_page()
+    page.goto("/")
+    page.locator(".what").click()
+    page.wait_for_url(f"**/q/{query}#newest")
+    page.wait_for_load_state("networkidle")
+    expect(box(page)).to_be_focused()
 
 
 # Letters
@@ -206,6 +218,7 @@ def test_whoever_closes_over_words_that_were_not_sent_has_them_again_after_undo(
     counter: Counter, desk: BrowserContext, query: str
 ):
     page = watched(desk, f"/q/{query}")
+    expect(box(page)).to_be_focused()
     page.keyboard.type("We have it in blue")
     tap(page, "Escape", "c", "Enter")
     expect(page.get_by_text("closed: answered")).to_be_visible()
