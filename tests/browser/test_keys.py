@@ -138,7 +138,7 @@ def test_down_and_up_and_open_and_take_and_close_and_next_need_no_mouse(counter:
     tap(page, "Escape", "c")
     expect(page.locator(".verbs details[open] .sheet button").first).to_be_focused()
     tap(page, "ArrowDown", "ArrowUp", "Enter")
-    expect(page.get_by_text("closed: answered")).to_be_visible()
+    expect(page.get_by_text("Rosine · closed: answered")).to_be_visible()
     tap(page, "n")
     expect(page.get_by_label("Write to Grace")).to_be_focused()
     tap(page, "Escape", "r")
