@@ -35,13 +35,12 @@
 </p>
 % end
 <div class="bottom several">
-<p>{{say('office.how_did_they_end')}}</p>
+<p class="further"><a href="/" aria-label="{{say('page.to_the_board')}}">‹</a> <span>{{say('office.how_did_they_end')}}</span></p>
 <div class="ends">
 % for choice in (quiet, *shop.outcomes):
 <button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
 % end
 </div>
-% include('nav', here='', closed=None)
 </div></form>
 % else:
 <p class="empty">{{say('office.none_to_close')}}</p>
