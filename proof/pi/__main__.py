@@ -122,7 +122,7 @@ def _set_up(said: str, practice: Practice) -> Phone:
     secrets = {"access_token": mine.token, "app_secret": mine.app_secret}
     pages = [fill(phone, step, **(account | secrets if step == 4 else {})) for step in ENTERED]
     assert pages == ["/setup/2", "/setup/3", "/setup/4", "/setup/4", "/setup/5"]
-    phone.submit(phone.form("/setup/finish"))
+    phone.submit(phone.form("/setup/5"), finish="yes")
     assert path(phone) == "/", words(phone.page.text)
     return phone
 
