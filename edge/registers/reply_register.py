@@ -114,9 +114,9 @@ class ReplyRegister(HoldsCustomers):
         return [str(each["id"]) for each in self._table.search(queued) if each.get("auto") == auto]
 
     def notes_that_gave_way(self, customer: str, reason: Said) -> list[Reply]:
-        """Notes of the box's own to this customer that were dropped for this reason: surely none of them has gone."""
+        """Notes outside the opening hours to this customer, dropped for this reason: surely none of them has gone."""
         found = self._those((where("customer") == customer) & (where("state") == Delivery.DROPPED))
-        return [each for each in found if each.is_automatic and each.reason == reason]
+        return [each for each in found if each.written.auto == CLOSED_NOTE and each.reason == reason]
 
     def by_people(self, customer: str) -> list[Reply]:
         """What somebody wrote to this customer and nobody has dropped."""

@@ -208,6 +208,11 @@ def test_a_message_that_could_not_leave_in_time_gives_way_to_the_next_days(eveni
     assert len(evening.told) == 1
     states = [each["state"] for each in evening.counter.room.books.tables.replies.all()]
     assert sorted(states)[0] == Delivery.DROPPED
+    room, aline = evening.counter.room, evening.counter.aline
+    room.desk.claim(query := room.only_query(), aline)
+    room.desk.take_back(room.desk.reply(query, aline, "Welcome."), aline)
+    evening.sends()
+    assert len(evening.told) == 1, "and stays away where words that came later do"
 
 
 def test_a_shop_made_from_a_copy_tells_no_day_that_the_first_box_may_have_told(evening: Evening):
