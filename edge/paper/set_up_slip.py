@@ -41,7 +41,8 @@ class SetUpSlip:
             if len(devices) != 1:
                 return
             self._printers.choose(PrinterChoice("usb", devices[0]))
-        self._queue.put(KIND, wished=True)
+        if not self._queue.waits(KIND):  # of two, the second would end the code of the first
+            self._queue.put(KIND, wished=True)
         self._printed = True
 
     def _is_owned(self) -> bool:

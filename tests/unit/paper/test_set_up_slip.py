@@ -83,6 +83,17 @@ def test_it_comes_once_in_a_boot_and_when_somebody_owns_the_shop_no_more(new: Ne
     assert len(new.printed()) == 2
 
 
+def test_one_that_still_waits_for_the_printer_at_the_next_start_comes_once_and_its_code_is_good(new: NewBox):
+    new.slip.step()
+    new.began()
+    new.slip.step()
+    (slip,) = new.printed()
+    phone = new.box.phone()
+    phone.open(slip.symbols[0].text.removeprefix(new.box.shop.lan_url))
+    phone.submit(phone.form("/setup"))
+    assert path(phone) == "/setup/1"
+
+
 def test_it_waits_for_a_printer_and_for_a_network(new: NewBox):
     new.devices = []
     new.slip.step()
