@@ -39,6 +39,7 @@ class Config:
     graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028
     backup_folder: Path | None = None  # where a stick is mounted; none: no backups
     forgetful: bool = False  # the data may lie on a disk that forgets: for tests and trials
+    system: Path = Path("/sys")  # where the kernel shows this machine: another one in a test
     gathers: bool = True  # webhooks that come close together are sorted together; a test has each sorted at once
 
     @classmethod

@@ -21,10 +21,12 @@ from edge.disk.forgetful import forgets
 from edge.language import ENGLISH, Said, language
 from edge.media.cage import Locks
 from edge.media.shrinking import Programs
+from edge.notices import Notices
 from edge.outbox.way_in import WayInBook, WayInState
 from edge.registers.books import Books
+from edge.running.hardware import HOT, degrees, ills
+from edge.running.hardware_notices import BATTERY, FORGETS
 from edge.running.health import LOW_DISK_BYTES
-from edge.running.power_supply import is_weak
 from edge.running.righting import look_again
 from edge.running.way_in_check import CALLBACK
 from edge.server.knocking import asked
@@ -72,6 +74,7 @@ def findings(config: Config, clock: Clock) -> Iterator[Finding]:
         yield Finding(True, Said(str(error)))
         return
     yield from _disk(config)
+    yield from _machine(config)
     yield from _programs()
     yield from _shop(config, clock)
 
@@ -123,9 +126,16 @@ def _disk(config: Config) -> Iterator[Finding]:
         yield Finding(not config.forgetful, Said("checkup.forgetful", {"folder": str(data), "kind": kind}))
 
 
+def _machine(config: Config) -> Iterator[Finding]:
+    """What the machine says of itself at this moment."""
+    for ill in ills(config.system):
+        yield Finding(ill.is_of_card, ill.said)
+    heat = degrees(config.system)
+    if heat is not None and heat >= HOT:
+        yield Finding(False, Said("notices.hot", {"degrees": heat}))
+
+
 def _programs() -> Iterator[Finding]:
-    if is_weak():
-        yield Finding(False, Said("checkup.weak_power"))
     if Programs.found() is None:
         yield Finding(False, Said("checkup.no_thumbs"))
     elif not (locks := Locks.here()).calls:
@@ -212,6 +222,9 @@ def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
         yield from _backup(books, config, clock)
         if not books.kept("paper key") and not books.kept("shop").get("practice"):
             yield Finding(False, Said("checkup.no_key"))
+        for notice in Notices(books).open():
+            if notice.kind in (FORGETS, BATTERY):  # what a running shop alone can see
+                yield Finding(notice.kind == FORGETS, notice.said)
         way_in = WayInBook(books).now(clock.now())
         if not way_in.works:
             yield Finding(way_in.state is WayInState.SHUT, way_in.why)

@@ -5,5 +5,6 @@ synced         what was written is on the disk
 disk_trouble   what can go wrong between the box and its disk
 forgetful      disks that forget all when the power goes
 handoff        a slip in the folder, by which the console hands something to the running shop
+card_trial     whether the card gives back what it was given
 digests        sums by which a change that nobody made is found
 """

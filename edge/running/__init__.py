@@ -9,6 +9,8 @@ doors         the hook and the staff pages, each with its listener
 health        whether the shop is well, for phones, systemd and the board
 scrubbing     what the disk has changed by itself
 power_supply  whether it is strong enough
+hardware      what else the machine says of itself: card, temperature, battery of the clock
+hardware_notices  tells it to the owner, once a day at most
 whereabouts   at which address the pages are
 righting      what stopped everything ends where WhatsApp contradicts it
 way_in_check  asks WhatsApp whether what customers write reaches the box

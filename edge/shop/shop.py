@@ -56,9 +56,9 @@ from edge.reports.periods.period import Periods
 from edge.running.beginning import Beginning
 from edge.running.cost_warning import CostWarning
 from edge.running.doors import doors, hook_listener, pages_listener
+from edge.running.hardware_notices import HardwareNotices, Places
 from edge.running.health import Signs, Watch
 from edge.running.loops import Loop, Rounds
-from edge.running.power_supply import Power
 from edge.running.righting import Righting
 from edge.running.scrubbing import Scrubbing
 from edge.running.trial import Trial
@@ -122,11 +122,11 @@ class Shop:
         self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
         self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
-        self.righting = Righting(
-            self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), self.config.data
-        )
+        data = self.config.data
+        self.righting = Righting(self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), data)
         self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
-        self.trial = Trial(self.notices, self.clock, self.config.data)
+        self.trial = Trial(self.notices, self.clock, data)
+        self.hardware = HardwareNotices(self.books, self.notices, self.clock, Places(self.config.system, data))
         self.costs = CostWarning(self.books, self.notices, self.settings, self.clock)
         self._was = self.books.boots.last_alive()
         self.beginning = Beginning(
@@ -289,7 +289,7 @@ class Shop:
             "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),
             "print how a new box is set up": (10, self.set_up_slip.step),
-            "say that the power supply is weak": (10, Power(self.books, self.notices, self.clock).step),
+            "say what is not well with the machine": (10, self.hardware.step),
             "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),

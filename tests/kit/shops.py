@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -125,10 +125,16 @@ def customer(number: int, name: str = "") -> Who:
 
 @contextmanager
 def open_counter(
-    folder: Path, clock: HandClock | None = None, *, backup: Path | None = None, graph_url: str = NOWHERE
+    folder: Path,
+    clock: HandClock | None = None,
+    *,
+    backup: Path | None = None,
+    graph_url: str = NOWHERE,
+    system: Path | None = None,
 ) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
     config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup, gathers=False)
+    config = replace(config, system=system or folder / "no machine")
     begin_in(folder)
     shop = Shop.open(config, clock, before_commit=disk)
     counter = Counter(shop, clock, disk)
