@@ -8,10 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from edge.cli import VERBS, verb
+from edge.cli.ends import ended
 from edge.cli.terminal import heard_out
 from edge.config import Config
-from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
-from edge.errors import Refusal
 from edge.log import end_log
 from edge.process.free_memory import keep_little
 from edge.process.version import version
@@ -19,19 +18,16 @@ from edge.process.version import version
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code. What a person can mend is said in a sentence, without a traceback."""
-    options = _parser(arguments).parse_args(arguments)
-    keep_little()
     try:
-        return int(options.run(Config.from_environment(os.environ), options))
-    except Refusal as refusal:
-        print(refusal.sentence, file=sys.stderr)
-    except (StoreRefused, StoreUnavailable) as error:
-        print(error, file=sys.stderr)
-    except PermissionError as error:  # somebody's own folder: the verbs run as the shop's user
-        print(Refusal("bad_value", "setup.not_ours", path=str(error.filename)).sentence, file=sys.stderr)
+        return ended(lambda: _done(arguments))
     finally:
         end_log()
-    return 1
+
+
+def _done(arguments: Sequence[str]) -> int:
+    options = _parser(arguments).parse_args(arguments)
+    keep_little()
+    return int(options.run(Config.from_environment(os.environ), options))
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -112,7 +112,7 @@ def make(data: Path, folder: Path, at: datetime, go_on: Callable[[], None]) -> M
     home = Folder(data)
     home.admit(writing=False)
     if not (home.has_database and home.shop):
-        raise StoreRefused(f"There is no shop in {data} yet.")
+        raise StoreRefused(home.no_shop)
     with Stick.open(folder, data) as stick:
         stick.sweep()
         copy = Copy.after(next(iter(stick.copies(home.shop)), None), home.shop, at)

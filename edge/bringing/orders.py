@@ -39,7 +39,7 @@ class Orders:
         home = Home(self._data)
         home.admit(writing=True)
         if not home.has_database:
-            raise StoreRefused(f"There is no shop in {self._data} yet.")
+            raise StoreRefused(home.no_shop)
         order_id = new_id("o")
         begun, there = self._home / f"{order_id}.part", self._home / order_id
         try:

@@ -204,9 +204,7 @@ def _shop(config: Config, clock: Clock) -> Iterator[Finding]:
     try:
         books = Books.open_reading(data)
     except StoreRefused as error:
-        why = str(error)
-        exists = Folder(data).has_database
-        yield Finding(True, Said(why) if exists else Said("checkup.set_up_first", {"why": why}))
+        yield Finding(True, Said(str(error)))
         return
     except StoreUnavailable as error:
         yield Finding(True, Said("checkup.store_unreadable", {"why": str(error)}))

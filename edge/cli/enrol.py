@@ -33,6 +33,7 @@ def phone_code(config: Config) -> str:
     """Also beside the running server, which alone writes to the store: it finds the code on a slip."""
     if Folder(config.data).in_use:
         return CodeSlip(config.data, FOR_A_PHONE, Clock()).leave()
+    terminal.warn_of_a_new_shop(config.data)
     with closing(Books.open(config.data)) as books:
         return Login(books, Clock(), Team(books)).enrol_code(None)
 

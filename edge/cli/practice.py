@@ -44,6 +44,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
     start_log()
     data = config.data if os.environ.get("EDGE_DATA") else Path("data/practice")
     lan = config.lan if os.environ.get("EDGE_LAN") else Address("127.0.0.1", config.lan.port)
+    Folder(data).admit(writing=True)
     clock = LaterClock(data / "ahead")
     shops: list[Shop] = []
     whatsapp = Practice(

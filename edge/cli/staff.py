@@ -24,6 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, options: argparse.Namespace) -> int:
     pin = terminal.secret(options.pin, "PIN") or random_pin()
+    terminal.warn_of_a_new_shop(config.data)
     with closing(Books.open(config.data)) as books:
         team = Team(books)
         kept = team.chosen_pin(pin, typed=terminal.is_typed(options.pin))

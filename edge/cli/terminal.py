@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from edge.config import LAST_PORT
+from edge.disk.folder import Folder
 from edge.errors import Refusal
 
 # Two squares of a code above each other are one letter: none dark, the upper, the lower, both.
@@ -39,6 +40,15 @@ def secret(given: str | None, name: str) -> str:
         except UnicodeDecodeError as error:
             raise Refusal("bad_value", "setup.no_text", file=given[1:]) from error
     return given or ""
+
+
+def warn_of_a_new_shop(data: Path) -> None:
+    """Whoever meant another folder reads that there was no shop in this one."""
+    home = Folder(data)
+    home.admit(writing=True)
+    if not home.has_database:
+        meant = "If another folder was meant, set EDGE_DATA to it."
+        print(f"There was no shop in {data} yet: this has begun one. {meant}", file=sys.stderr)
 
 
 def is_typed(given: str | None) -> bool:

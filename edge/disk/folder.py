@@ -49,10 +49,32 @@ class Folder:
             raise StoreRefused(self.not_yours) from error
         if root_writes or foreign:
             raise StoreRefused(self.not_yours)
+        if writing and self.path.exists() and not (os.access(self.path, os.W_OK) or self.is_read_only):
+            raise StoreRefused(
+                f"This user may not write into the folder {self.path}; run it as the user the shop belongs to"
+                f"{self._as_owner}. Where that is this user already: chmod u+rwx {self.path}"
+            )
 
     @property
     def not_yours(self) -> str:
-        return f"This user may not open the folder {self.path}; run it as the user the shop belongs to."
+        return (
+            f"This user may not open the folder {self.path}; run it as the user the shop belongs to{self._as_owner}. "
+            "If another folder was meant, set EDGE_DATA to it."
+        )
+
+    @property
+    def no_shop(self) -> str:
+        return (
+            f"There is no shop in {self.path} yet. If another folder was meant, set EDGE_DATA to it; "
+            "a new shop begins with: iduka setup"
+        )
+
+    @property
+    def _as_owner(self) -> str:
+        try:
+            return f" (sudo -u {self.path.owner()} iduka …)"
+        except (OSError, KeyError):  # nobody can see whose it is, or whoever it was is no user any more
+            return ""
 
     def lock(self) -> None:
         """Create the folder (0700) and hold its lock until `unlock`. Refused while another process holds it.

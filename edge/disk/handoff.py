@@ -24,7 +24,7 @@ class LeftSlip:
         home = Folder(self._folder)
         home.admit(writing=True)
         if not home.has_database:
-            raise StoreRefused(f"There is no shop in {self._folder} yet.")
+            raise StoreRefused(home.no_shop)
         fresh = self._path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

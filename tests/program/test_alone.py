@@ -63,7 +63,7 @@ def test_a_torn_verb_ends_no_other_though_a_folder_has_its_name(tmp_path: Path) 
     command = [sys.executable, str(home / "server.py"), "restore", "backup"]
     environment = Program(tmp_path / "data").environment
     ran = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stderr) == (1, "There is no copy in backup.\n")
+    assert (ran.returncode, ran.stderr.startswith("There is no copy in backup.")) == (1, True)
 
 
 def test_a_module_that_the_card_does_not_give_ends_nothing_that_does_without_it(tmp_path: Path) -> None:
@@ -74,5 +74,7 @@ def test_a_module_that_the_card_does_not_give_ends_nothing_that_does_without_it(
     environment = {**Program(tmp_path / "data").environment, "PYTHONPATH": str(home)}
     command = [sys.executable, "-c", "import edge.shop, server; server.main(['status']); server.main(['--version'])"]
     ran = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stderr) == (0, f"There is no shop in {tmp_path / 'data'} yet.\n")
+    assert ran.returncode == 0
+    assert ran.stderr.startswith(f"There is no shop in {tmp_path / 'data'} yet.")
+    assert "Traceback" not in ran.stderr
     assert ran.stdout.startswith("0.")

@@ -540,7 +540,7 @@ def test_a_restore_that_is_cut_anywhere_is_no_shop_or_a_whole_one_and_can_be_don
 def outcome(data: Path, place: int) -> str:
     """What `serve` makes of a folder."""
     if not (data / "iduka.db").exists():
-        with pytest.raises(StoreRefused, match=r"server\.py restore"):
+        with pytest.raises(StoreRefused, match="iduka restore"):
             Books.open(data)
         return "refused"
     books = Books.open(data)

@@ -54,7 +54,7 @@ def copy_database(folder: Path, target: Path, go_on: Callable[[], None]) -> None
     home = Folder(folder)
     home.admit(writing=False)
     if not home.has_database:
-        raise StoreRefused(f"There is no shop in {folder} yet.")
+        raise StoreRefused(home.no_shop)
     with explained(home):
         source = open_reader(home.database)
     try:

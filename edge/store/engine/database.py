@@ -16,7 +16,7 @@ from edge.store.engine.connections import StoreConnection, empty_log, open_reade
 from edge.store.engine.database_wiping import Wiping
 from edge.store.engine.disk_errors import told
 from edge.store.engine.log_length import LogLength
-from edge.store.engine.migrate import Migration
+from edge.store.engine.migrate import Migration, other_schema
 from edge.store.engine.opening_check import explained, first_writer_or_trouble, version_read
 from edge.store.engine.readers import Readers
 from edge.store.engine.writer_turns import Turns
@@ -90,13 +90,13 @@ class Database(Wiping):
         home = Folder(folder)
         home.admit(writing=False)
         if not home.has_database:
-            raise StoreRefused(f"There is no shop in {folder} yet.")
+            raise StoreRefused(home.no_shop)
         database = cls(home, READING_SECONDS)
         with explained(home):
             found = version_read(database._readers)
         if found != len(schema):
             database._readers.retire()
-            raise StoreRefused(f"The data in {folder} have schema {found}, this program reads {len(schema)}.")
+            raise StoreRefused(other_schema(found, len(schema)))
         return database
 
     def transaction(self) -> AbstractContextManager[StoreConnection]:

@@ -37,10 +37,7 @@ def migrate(connection: StoreConnection, schema: Sequence[Migration]) -> None:
     """
     found = version(connection)
     if found > len(schema):
-        raise StoreRefused(
-            f"The data were written by a newer version of this program (schema {found}, this one knows {len(schema)}). "
-            "Nothing was changed. Start the newer version again, or restore a backup made by this one."
-        )
+        raise StoreRefused(other_schema(found, len(schema)))
     for number in range(found, len(schema)):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -71,3 +68,16 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
     if statement.strip(" \n\t;"):
         yield statement  # a comment, or something that SQLite will refuse by itself
+
+
+def other_schema(found: int, known: int) -> str:
+    """What to do about data that are not of this version."""
+    if found < known:
+        return (
+            f"The data are of an earlier version of this program (schema {found}, this one knows {known}). "
+            "Start the shop once (sudo systemctl start iduka), which brings them up to date, and do it again."
+        )
+    return (
+        f"The data were written by a newer version of this program (schema {found}, this one knows {known}). "
+        "Nothing was changed. Start the newer version again, or restore a backup made by this one."
+    )
