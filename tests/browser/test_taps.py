@@ -65,6 +65,21 @@ def test_to_take_reply_and_close_are_four_taps_and_one_undoes_the_close(counter:
     assert kept["state"] == "claimed"
 
 
+@pytest.mark.parametrize("page", [True], ids=["with scripts"], indirect=True)
+def test_what_comes_in_below_the_open_sheet_is_closed_by_nobody_unread(counter: Counter, query: str, page: Page):
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    page.goto(f"/q/{query}")
+    page.fill("#box", OPEN)
+    page.tap(sheet("Close"))
+    shown = page.locator("#reply [name=seen]").input_value()
+    counter.hears("And tomorrow?", customer(1, "Amina"))
+    expect(page.locator("#reply [name=seen]")).not_to_have_value(shown, timeout=15_000)
+    page.tap("text=Send what is written and close")
+    expect(page.locator(".line.in").last).to_contain_text("And tomorrow?")
+    expect(page.locator("#box")).to_have_value(OPEN)
+    assert counter.shop.books.tables.replies.all() == []
+
+
 @SCRIPTS
 def test_to_hand_over_is_two_taps_and_to_accept_is_one(counter: Counter, browser: Browser, query: str, page: Page):
     eric = counter.signed_in("Eric")

@@ -95,7 +95,7 @@ class Pages:
         app.route(f"{_QUERY}/<_:re:[a-z_]+>", "GET", lambda query_id, _: to(f"/q/{query_id}"))
         app.route("/reply/<reply_id:re:r_[a-z0-9]+>/<ask:re:[a-z_]+>", "POST", self.settle_reply)
 
-    def _reply(self, query_id: str, by: Staff) -> object:
+    def _reply(self, query_id: str, by: Staff) -> None:
         """With the file of a quick reply where `with` names one. Where an outcome is named the query is closed with it:
         both or neither.
         """
@@ -104,7 +104,9 @@ class Pages:
             self._desk.reply_with_quick(query_id, by, quick, text, quotes, seen=seen())
         else:
             self._desk.reply(query_id, by, text, quotes, seen=seen())
-        return self._verbs["close"](query_id, by) if _closes(verb="reply") else None
+        if _closes(verb="reply"):
+            read = min(filter(None, (seen(), place(given("sheet")))), default=None)
+            self._desk.close(query_id, by, given("outcome"), read, given("unsent"))
 
     def _card(self, query_id: str, by: Staff, kind: str) -> object:
         return self._desk.send_card(query_id, by, kind, place(given("quotes")), seen=seen())

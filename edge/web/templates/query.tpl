@@ -101,6 +101,8 @@
 % end
 % # Belongs to the form of the box: what is written there goes, and the query is closed with it.
 % if may_write and 'close' in verbs and shop.outcomes:
+% # The box learns of what comes in below an open sheet, and whoever closes from there has not read it.
+<input type="hidden" form="reply" name="sheet" value="{{query.seen}}">
 <button class="wide" form="reply" name="outcome" value="{{shop.outcomes[0]}}">{{say('query.send_and_close', outcome=outcome(shop.outcomes[0]))}}</button>
 % end
 </div>
