@@ -22,8 +22,11 @@ from edge.store.documents.table import Duplicate
 from edge.store.engine.database import Database
 from edge.takeout import fields
 from edge.takeout.incoming_exports import IncomingExport, lines, odd
+from edge.text import plain
 
 _OURS = ShopSettings()
+# Ten years; all whole numbers of ours are spans, and a longer one fits into no calendar.
+_MOST_SECONDS = 315_360_000
 # What documents leave out where it is not known, and an export has as null.
 _SPARE = {
     "customers": fields.BOOKS["customers"],
@@ -62,10 +65,11 @@ def settings(books: Books, given: Mapping[str, Any]) -> None:
         return
     known = {name: given[name] for name in fields.SHOP if name in given}
     known = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    if not all(_is_like(known[name], getattr(_OURS, name)) for name in fields.ENTERED if name in known):
+    if not all(_is_like(value, getattr(_OURS, name)) for name, value in known.items()):
         raise odd("shop.jsonl", 1)
     if len(known.get("closed_texts", ())) > len(LANGUAGES):
         raise odd("shop.jsonl", 1)
+    known["closed_texts"] = tuple(map(plain, known.get("closed_texts", ())))
     known["outcomes"] = _outcomes(known.get("outcomes", ())) or _OURS.outcomes
     try:
         Settings(books).change_shop(**known)
@@ -79,7 +83,9 @@ def _is_like(value: Any, ours: Any) -> bool:
     """Whether a setting is of the kind that ours is; what is None with us is a number or nothing."""
     if isinstance(ours, tuple):
         return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
-    return value is None or type(value) in (int, float) if ours is None else type(value) is type(ours)
+    if ours is None:
+        return value is None or type(value) in (int, float)
+    return type(value) is type(ours) and (type(value) is not int or 0 <= value <= _MOST_SECONDS)
 
 
 def _outcomes(given: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from tests.kit.shops import Counter, open_counter
 from tests.kit.takeouts import export, lines
 
 OURS = ShopSettings()
+SPANS = ("lease_seconds", "reopen_seconds", "look_after_seconds", "undo_seconds")
+NO_SPANS: tuple[Any, ...] = ("soon", -1, 10**30, 1e300, True, None, [60])
 HOURS = {"zone": "Africa/Kigali", "opens_0": "08:00", "closes_0": "12:30", "opens_again_0": "14:00"}
 HOURS |= {"closes_again_0": "18:00", "day_off_0": "2026-12-25", "last_saturday": "11:00"}
 PLACE = {"address": "KN 3 Rd, Kabeza", "position": "-1.9706, 30.1044", "contact_phone": "+250788111222"}
@@ -115,6 +117,9 @@ def test_an_export_of_an_earlier_program_comes_back_with_what_is_usual(taken: Pa
         *({"wall_names": value} for value in ("yes", 1, None)),
         *({"contact_phone": value} for value in ("0788", 250788111222, None)),
         *({"last_saturday": value} for value in ("25:00", 11, None)),
+        *({"day_cut": value} for value in ("25:00", 0, False, None)),
+        *({"beside_app": value} for value in ("yes", 1, None, [True])),
+        *({name: value} for name in SPANS for value in NO_SPANS),
     ],
     ids=lambda odd: next(iter(odd)),
 )
@@ -141,6 +146,12 @@ def test_of_a_list_of_outcomes_those_come_that_an_owner_can_have(
 ):
     come_back(with_changes(taken, tmp_path, {"outcomes": given}), tmp_path / "two")
     assert entered_in(tmp_path / "two").outcomes == kept
+
+
+def test_half_a_letter_in_a_text_is_none_of_it(taken: Path, tmp_path: Path):
+    come_back(with_changes(taken, tmp_path, {"closed_texts": ["We sleep\ud800."]}), tmp_path / "two")
+    (text,) = entered_in(tmp_path / "two").closed_texts
+    assert text.encode()
 
 
 def come_back(given: Path, data: Path) -> None:
