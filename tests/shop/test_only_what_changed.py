@@ -129,6 +129,17 @@ def test_the_mark_of_another_page_names_nothing(counter: Counter, page: LivePage
     assert (page.named, page.whole) == (0, 2)
 
 
+def test_where_somebody_else_has_signed_in_every_row_comes_with_a_form_of_theirs(counter: Counter, page: LivePage):
+    page.phone = counter.signed_in("Eric")
+    page.asks()
+    assert (page.named, page.whole) == (0, 2)
+    query = next(row for row, html in page.rows.items() if "Customer 0<" in html)
+    token = re.search(r'name="token" value="([^"]*)"', page.rows[query])
+    assert token
+    page.phone.send(f"/q/{query}/claim", token=token[1])
+    assert counter.shop.board.query(query, counter.staff("Eric")).mine
+
+
 def test_a_script_that_does_not_ask_for_changes_and_a_phone_without_one_get_whole_pages(
     counter: Counter, page: LivePage
 ):

@@ -43,20 +43,20 @@ class RowsOfPages:
     """Any thread may ask and keep."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Signs] = {}
+        self._kept: dict[tuple[str, ...], Signs] = {}
         self._guard = Lock()
 
-    def asked(self, request: Mapping[str, Any]) -> SentRows:
-        """For the page that this WSGI request asks for."""
+    def asked(self, request: Mapping[str, Any], sign_in: str) -> SentRows:
+        """For the page that this WSGI request asks for. sign_in: a form in a row acts for no other one."""
         if ASKS_FOR_CHANGES not in request:
             return SentRows()
-        return SentRows(self._kept.get(_page(request, str(request.get("HTTP_IF_NONE_MATCH", "")))))
+        return SentRows(self._kept.get(_page(request, sign_in, str(request.get("HTTP_IF_NONE_MATCH", "")))))
 
-    def keep(self, request: MutableMapping[str, Any], rows: SentRows) -> None:
+    def keep(self, request: MutableMapping[str, Any], sign_in: str, rows: SentRows) -> None:
         """Before the page leaves. Two may bear one mark, and say another number of seconds: then only what both say is
         known of whoever brings it back.
         """
-        page, signs = _page(request, request[MARK]), rows.now
+        page, signs = _page(request, sign_in, request[MARK]), rows.now
         with self._guard:
             if before := self._kept.pop(page, None):
                 signs = {row: sign for row, sign in signs.items() if before.get(row) == sign}
@@ -65,6 +65,8 @@ class RowsOfPages:
             self._kept[page] = signs
 
 
-def _page(request: Mapping[str, Any], mark: str) -> tuple[str, str]:
-    """A request that was led here from elsewhere brings the mark of another page."""
-    return mark, f"{request.get('PATH_INFO', '')}?{request.get('QUERY_STRING', '')}"
+def _page(request: Mapping[str, Any], sign_in: str, mark: str) -> tuple[str, ...]:
+    """A request that was led here from elsewhere brings the mark of another page; one of a browser in which somebody
+    else has signed in since, that of another person's.
+    """
+    return mark, sign_in, f"{request.get('PATH_INFO', '')}?{request.get('QUERY_STRING', '')}"

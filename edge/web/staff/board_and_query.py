@@ -191,7 +191,7 @@ class Pages:
             self._panes.shows(me.id, shown)
         # A wide screen has another page around the list, and power enough.
         is_whole = refusal is not None or is_wide()
-        sent = SentRows() if is_whole else self._rows.asked(request.environ)
+        sent = SentRows() if is_whole else self._rows.asked(request.environ, me.id)
         page = self._rendering.page(
             "board",
             me,
@@ -205,7 +205,7 @@ class Pages:
             refresh_to=shown.here,
         )
         if not is_whole:
-            self._rows.keep(request.environ, sent)
+            self._rows.keep(request.environ, me.id, sent)
         return page
 
     def _list(self, me: SignIn, shown: BoardList) -> tuple[BoardList, BoardView]:
