@@ -140,6 +140,20 @@ def test_where_somebody_else_has_signed_in_every_row_comes_with_a_form_of_theirs
     assert counter.shop.board.query(query, counter.staff("Eric")).mine
 
 
+def test_of_pages_of_one_mark_that_agree_on_no_row_each_is_sent_its_rows(counter: Counter):
+    phone = counter.signed_in("Aline")
+    counter.stand_still()
+    counter.hears("Nails?", customer(0), ago=170)
+    page = LivePage(phone, "/?see=waiting")
+    page.asks()
+    counter.clock.forward(seconds=15)
+    for _ in range(2):
+        assert phone.ask(page.path).headers["ETag"] == page.mark
+    counter.hears("And bolts?", customer(1))
+    page.asks()
+    assert page.page == parts(phone.ask(page.path).text)
+
+
 def test_a_script_that_does_not_ask_for_changes_and_a_phone_without_one_get_whole_pages(
     counter: Counter, page: LivePage
 ):

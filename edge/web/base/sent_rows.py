@@ -58,7 +58,8 @@ class RowsOfPages:
         """
         page, signs = _page(request, sign_in, request[MARK]), rows.now
         with self._guard:
-            if before := self._kept.pop(page, None):
+            before = self._kept.pop(page, None)
+            if before is not None:
                 signs = {row: sign for row, sign in signs.items() if before.get(row) == sign}
             while len(self._kept) >= MOST_PAGES:
                 del self._kept[next(iter(self._kept))]
