@@ -213,7 +213,10 @@ def _fits(template: Template) -> bool:
 
 
 def _why_dropped(reply: Reply) -> Said:
-    return _WINDOW_OVER if reply.reason == WINDOW_CLOSED else _UNCONFIRMED
+    if reply.reason == WINDOW_CLOSED:
+        return _WINDOW_OVER
+    # What has a code was refused in so many words.
+    return Said("owners_message.refused", {"why": reply.reason}) if reply.whatsapp.code else _UNCONFIRMED
 
 
 def _three(day: DayFigures) -> tuple[int, int, int]:

@@ -109,6 +109,22 @@ def test_when_the_24_hours_are_over_an_approved_text_goes_with_the_date_and_thre
     assert evening.notice is None
 
 
+def test_of_an_approved_text_that_whatsapp_has_paused_the_owner_reads_that_it_was_refused_and_why(evening: Evening):
+    known_templates(evening.counter)
+    evening.wanted(TEMPLATE)
+    evening.hi()
+    evening.counter.practice.switch("templates_paused")
+    evening.ends(2)
+    evening.chores()
+    assert evening.told == []
+    assert evening.notice
+    assert evening.notice.key == "owners_message.refused"
+    told = evening.owners.last()
+    assert told
+    for code in LANGUAGES:
+        assert language(code).say("whatsapp.template_paused") in language(code).say(told.why)
+
+
 def test_without_an_approved_text_nothing_goes_and_the_owner_reads_what_to_do(evening: Evening):
     evening.wanted()
     evening.hi()
