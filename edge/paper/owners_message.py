@@ -97,7 +97,7 @@ class OwnersMessage:
     def last(self) -> ToldOwner | None:
         """For the owner's page; None where no day was told yet."""
         kept = self._kept()
-        if "why" not in kept:
+        if not (kept.get("date") and "why" in kept and "reply" in kept):
             return None
         reply = self._books.replies.one(kept["reply"]) if kept["reply"] else None
         why = Said.of(kept["why"]) or (reply.reason if reply else Said(""))

@@ -270,6 +270,9 @@ def test_the_owner_is_not_erased_as_long_as_the_figures_go_to_that_number(evenin
         {"copied": "then", "date": ""},
         {"copied": {"at": 1}},
         {"date": None},
+        {"why": "because"},
+        {"why": "because", "date": "2026-11-10"},
+        {"why": "because", "date": "", "reply": ""},
     ],
 )
 def test_what_a_strange_copy_says_of_it_stops_nothing(evening: Evening, kept: dict[str, object]):
