@@ -137,7 +137,7 @@ def _set(stream: pydyf.Stream, lines: Iterable[str | Picture], size: float) -> N
             case LineLook.INVERSE:
                 _box(stream, (MARGIN, foot, len(words) * size * COURIER, size * LEADING), "full")
                 _write(stream, "mono-bold", size, place, words, grey=1)
-            case _:
+            case LineLook.PLAIN | LineLook.DRAWN:
                 _blocks(stream, words, foot, size)
                 _write(stream, "mono", size, place, words.translate(NO_BLOCKS))
 
