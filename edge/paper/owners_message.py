@@ -152,7 +152,8 @@ class OwnersMessage:
     def _owner(self, number: str) -> tuple[Query, str] | None:
         """The newest query of who has this number, and when they wrote last; None where nobody has written from it.
 
-        So a number that was mistyped is told nothing, nor one that is somebody else's by now.
+        So a number that was mistyped is told nothing, nor one that WhatsApp has said to be somebody else's by now. Who
+        has a number without that being said nobody knows.
         """
         customer = Customers(self._books).known(Who(phone=number))
         document = self._books.customers.document(customer) if customer else None
