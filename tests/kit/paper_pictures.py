@@ -16,7 +16,7 @@ from edge.outbox.link import LinkState
 from edge.printing import COLUMNS, PrinterChoice
 from edge.store.all_tables import where
 from tests.kit.browsers import open_browser
-from tests.kit.escpos_reader import Reader, Slip
+from tests.kit.escpos_reader import Dots, Reader, Slip
 from tests.kit.pictures import Album, is_heard_of
 from tests.kit.screens import fill
 from tests.kit.shops import Counter, open_counter
@@ -30,6 +30,8 @@ pre { margin: 16px; padding: 16px 14px; width: max-content; background: #fff; co
 .inverse { background: #111; color: #fff; }
 svg { display: block; margin: 8px auto; }
 </style><pre>%s</pre>"""
+
+DOT = 0.8  # so many pixels: a letter of these pictures is 9.6 wide
 
 
 def take(browser: Browser, folder: Path) -> None:
@@ -90,6 +92,8 @@ def drawn(browser: Browser, slip: Slip) -> bytes:
     codes = "".join(segno.make(code, error="m").svg_inline(scale=4) for code in slip.codes)
     page = browser.new_page(device_scale_factor=1)
     lines = [_look(line, look) for line, look in zip(slip.lines, slip.looks, strict=True)]
+    for place, picture in slip.pictures.items():
+        lines[place] = _dots(picture)
     page.set_content(ROLL % ("\n".join(lines) + codes))
     png = page.locator("pre").screenshot()
     page.close()
@@ -101,6 +105,20 @@ def _look(line: str, look: tuple[int, int, bool]) -> str:
     wide, tall, inverse = look
     classes = " ".join([f"wide{wide}", f"tall{tall}", *(["inverse"] if inverse else [])])
     return f'<span class="{classes}">{escape(line)}</span>'
+
+
+def _dots(picture: Dots) -> str:
+    """A picture in the size that it has beside the letters, each of which is twelve dots wide."""
+    wide, high = len(bin(max(picture.rows, default=0))) - 2, len(picture.rows)
+    columns = max(wide, picture.width // 2)
+    black = "".join(
+        f"M{column} {row}h1v1h-1z"
+        for row, bits in enumerate(picture.rows)
+        for column in range(columns)
+        if bits >> (columns - 1 - column) & 1
+    )
+    size = f'width="{picture.width * DOT}" height="{picture.height * DOT}" viewBox="0 0 {columns} {high}"'
+    return f'<svg style="display:inline;margin:0;vertical-align:bottom" {size}><path d="{black}"/></svg>'
 
 
 if __name__ == "__main__":

@@ -103,6 +103,9 @@ def _the_day(album: Album, aline: Phone, counter: Counter, query: str) -> None:
         with album.screen(aline, color_scheme=scheme, viewport=WIDE, device_scale_factor=1) as page:
             page.goto("/wall")
             album.take(page, f"wall{name}")
+            page.goto("/")  # which says that the screen is wide
+            page.goto(f"/q/{query}#newest")
+            album.take(page, f"desk{name}")
     customer = counter.shop.board.query(query, counter.staff("Aline")).query.customer
     with album.screen(aline) as page:
         for path, name in ((f"/c/{customer}", "customer"), ("/search?words=tap", "search"), ("/closed", "closed")):
