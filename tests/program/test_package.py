@@ -42,10 +42,10 @@ def deb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(tmp_path_factory.mktemp("one"))
 
 
-@pytest.fixture(scope="module")
-def tree(deb: Path) -> Path:
-    """What it puts on a machine."""
-    folder = deb.parent / "tree"
+@pytest.fixture
+def tree(deb: Path, tmp_path: Path) -> Path:
+    """What it puts on a machine, on which nothing has been run yet."""
+    folder = tmp_path / "tree"
     subprocess.run(["dpkg-deb", "--raw-extract", deb, folder], check=True)
     return folder
 

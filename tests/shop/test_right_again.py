@@ -143,11 +143,11 @@ def listed(shop: Shop) -> Shop:
     """One that has WhatsApp's list, which has changed since."""
     shop.box.shop.courier.look_for_templates()
     shop.round()
-    assert len(shop.templates()) == 3
+    assert len(shop.templates()) == 4
     shop.practice.switch("templates_paused")
     shop.box.clock.forward(minutes=1)
     shop.round()
-    assert len(shop.templates()) == 3, "it is looked at a few times a day"
+    assert len(shop.templates()) == 4, "it is looked at a few times a day"
     return shop
 
 
