@@ -31,7 +31,7 @@ from edge.practice.page import Phones
 from edge.practice.player import Player
 from edge.practice.unasked import Unasked
 from edge.practice.webhooks import Identity
-from edge.practice.wire import Wire, dated
+from edge.practice.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ class Practice:
             phones
         )
         wire = Wire(graph, self.account, self.faults, self._block, slow_seconds=slow_seconds, stopping=self._stopping)
-        self._listener = Listener("api", dated(wire, self._clock.date), host, 0, API_THREADS)
+        self._listener = Listener("api", wire, host, 0, API_THREADS)
         self._phones = Listener("phones", phones, host, port, PHONE_THREADS)
         self._link = Link(self.faults, self._listener, self._deliverer, self._agenda)
 
