@@ -297,7 +297,7 @@ class Life(Place):
         held = {query.id: query.holder for query in self.room.books.queries.all_open() if query.holder}
         self.room.settings.change_shop(lease_seconds=60)
         self.room.desk.return_lapsed()
-        self.room.settings.change_shop(lease_seconds=10**9)
+        self.room.settings.change_shop(lease_seconds=10**8)
         for query, holder in held.items():
             if self.room.query(query).holder is None:
                 self.queries[query] = rules.released(self.queries[query])

@@ -35,7 +35,7 @@ class Place:
         self.room = open_room(folder, HandClock(start))
         # What lapses by itself is the business of other tests.
         opening = {"zone": doors.zone.key, "hours": doors.texts}
-        self.room.settings.change_shop(**opening, lease_seconds=10**9, reopen_seconds=REOPEN)
+        self.room.settings.change_shop(**opening, lease_seconds=10**8, reopen_seconds=REOPEN)
         self.days = BusinessDays(self.room.books, self.room.settings, self.clock)
         self.owner = self.room.staff("Diane", owner=True)
         self.diary: list[Deed] = []

@@ -17,6 +17,7 @@ class Terminal:
         self._pid, self._terminal = pty.fork()
         if self._pid == 0:
             os.chdir(ROOT)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests in the background of a shell do not hear it
             line = [sys.executable, "server.py", *words]
             os.execve(sys.executable, line, program.environment)  # noqa: S606 - our own program
         os.set_blocking(self._terminal, False)
