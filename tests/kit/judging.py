@@ -12,8 +12,12 @@ _WITH_LETTERS = """rule => { const sheet = new CSSStyleSheet(); sheet.replaceSyn
 _WIDE = "letter-spacing: .1em !important"  # wider than DejaVu's, the widest that are common
 _NARROW = "letter-spacing: -.5em !important; word-spacing: -1em !important"
 
+# A page that a tap has just opened may have some of its style sheets only: it is judged once it has all.
+_WHOLE = "await new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done));"
+
 # What is wider than the screen, by name.
-TOO_WIDE = f"""() => {{
+TOO_WIDE = f"""async () => {{
+  {_WHOLE}
   const end = ({_WITH_LETTERS})("{_WIDE}");
   try {{
     return document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -22,7 +26,8 @@ TOO_WIDE = f"""() => {{
   }} finally {{ end(); }} }}"""
 
 # What a thumb may touch and is smaller than a thumb.
-TOO_SMALL = f"""least => {{
+TOO_SMALL = f"""async least => {{
+  {_WHOLE}
   const end = ({_WITH_LETTERS})("{_NARROW}");
   try {{
     return [...document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')]
@@ -33,7 +38,9 @@ TOO_SMALL = f"""least => {{
   }} finally {{ end(); }} }}"""
 
 # Text that has too little contrast with what it stands on (WCAG 2: 4.5, and 3 for large letters).
-TOO_PALE = """() => {
+TOO_PALE = (
+    f"async () => {{ {_WHOLE}"
+    + """
   const parts = color => color.match(/[\\d.]+/g).map(Number);
   const linear = c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
   const light = ([r, g, b]) => .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
@@ -47,7 +54,7 @@ TOO_PALE = """() => {
   const found = [];
   for (const e of document.querySelectorAll('body *')) {
     const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    const typed = e.matches('textarea[placeholder]');
+    const typed = e.matches('[placeholder]:not([placeholder=""])');
     if (!(own || typed) || !e.checkVisibility()) continue;
     const style = getComputedStyle(e, typed && !own ? '::placeholder' : null);
     const [one, other] = [light(parts(style.color)), light(ground(e))].sort((a, b) => b - a);
@@ -57,6 +64,7 @@ TOO_PALE = """() => {
   }
   return found;
 }"""
+)
 
 # Set up before any page: whatever a page should not do is counted.
 LISTEN = """window.refused = []; document.addEventListener('securitypolicyviolation', e =>
