@@ -79,8 +79,16 @@ def test_a_way_in_that_does_not_work_is_seen_on_every_page(counter: Counter, scr
     reply = counter.shop.outbox.begin(counter.shop.desk.reply(query, aline, "Yes"), now)
     counter.shop.outbox.accepted(reply, "wamid.out", now)
     counter.clock.forward(minutes=6)
-    page.reload()
-    expect(page.locator(".heard")).to_have_class("heard urgent")
+    for path in ("/settings", long):
+        page.goto(path)
+        expect(page.locator(".heard")).to_have_class("heard urgent")
+        expect(page.locator(".heard")).to_be_in_viewport()
+    page.locator(".verbs > details > summary").last.click()
+    expect(page.locator(".heard")).to_be_in_viewport()
+    head, sheet = page.locator(".heard").bounding_box(), page.locator(".verbs .sheet:visible").bounding_box()
+    assert head
+    assert sheet
+    assert head["y"] + head["height"] <= sheet["y"] + 1, "an open sheet leaves it in sight"
 
 
 def test_before_anything_came_it_says_so_and_how_to_try(aline: Phone):

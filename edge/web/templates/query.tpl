@@ -26,7 +26,6 @@
 % include('side', opened=row.id)
 % end
 <header class="top">
-% include('heard')
 <a class="back" href="{{back}}" aria-label="{{say('query.back')}}">‹</a>
 <a class="title" data-live="title" href="/c/{{query.query.customer}}">
 <h1><bdi>{{row.name}}</bdi></h1>
@@ -156,9 +155,13 @@
 </div>
 </details>
 </div>
+% # These hang from the head, over the messages.
+<div class="hung">
 % if query.beside.pinned:
-<a class="pinned" data-live="pinned" href="/c/{{query.query.customer}}" dir="auto">{{query.beside.pinned}}</a>
+<a class="pinned" data-live="pinned" href="/c/{{query.query.customer}}"><span dir="auto">{{query.beside.pinned}}</span></a>
 % end
+% include('heard')
+</div>
 </header>
 <main>
 % if not any(again_open.values()):
@@ -226,6 +229,13 @@
 % end
 </div>
 <div data-live="offers">
+% if 'accept' in verbs:
+% # The note stands among the lines as well: once is enough where it is the last of them.
+% note = '' if query.lines and query.lines[-1].text == row.offer_note else row.offer_note
+<p class="banner">{{say('query.offered_with' if note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{note}}</span></p>
+% elif is_over and writes:
+% include('window_word')
+% end
 % if row.offered_to and 'accept' not in verbs:
 <div class="banner">
 <p>{{say('query.offered_away_yours' if query.mine else 'query.offered_away', name=row.offered_to, holder=row.holder)}}</p>
@@ -265,17 +275,12 @@
 </div>
 <div data-live="bottom">
 % if 'accept' in verbs:
-<div class="banner">
-% # The note stands among the lines as well: once is enough where it is the last of them.
-% note = '' if query.lines and query.lines[-1].text == row.offer_note else row.offer_note
-<p>{{say('query.offered_with' if note else 'query.offered', name=row.offered_by)}} <span dir="auto">{{note}}</span></p>
-<form id="decline" method="post" action="/q/{{row.id}}/decline" data-offer="{{query.offer}}">\\
+<form class="decline" id="decline" method="post" action="/q/{{row.id}}/decline" data-offer="{{query.offer}}">\\
 % hidden()
-<label>{{say('query.why_not')}} <input name="note" maxlength="120" dir="auto" autocomplete="off" value="{{typed.get('decline', '')}}"></label></form>
+<label><span class="unseen">{{say('query.why_not')}}</span> <input name="note" maxlength="120" dir="auto" autocomplete="off" placeholder="{{say('query.why_not')}}" value="{{typed.get('decline', '')}}"></label></form>
 <div class="pair">
 <button form="decline">{{say('board.decline')}}</button>
 % button('accept', say('board.accept'), 'go')
-</div>
 </div>
 % elif 'reply' not in verbs:
 % if 'claim' in verbs:

@@ -1,14 +1,5 @@
 % row = query.row
-% # Red is what is wrong: where an approved text can go, nothing is.
-% if query.query.last_heard_at is None and query.templates.shown:
-<p class="note">{{say('writing.first_template')}}</p>
-% elif query.query.last_heard_at is None:
-<p class="banner urgent">{{say('writing.first')}}</p>
-% elif query.templates.shown:
-<p class="banner">{{say('query.window_over_template')}}</p>
-% else:
-<p class="banner urgent">{{say('query.window_over')}}</p>
-% end
+<div class="over">
 % if query.templates.shown:
 <details class="templates" name="over" {{'open' if typed.get('template') or templates_after or query.is_unsaid else ''}}>
 <summary class="go wide">{{say('query.choose_template')}}</summary>
@@ -31,8 +22,8 @@
 </div>
 </details>
 % end
-<p><a class="button" href="/templates">{{say('page.approved')}}</a></p>
 <details class="later" name="over" {{'open' if box else ''}}>
 <summary class="wide">{{say('query.write_for_later')}}</summary>
 % include('write')
 </details>
+</div>

@@ -1,18 +1,27 @@
 % row, quoted = query.row, query.beside.quoting.seq if query.beside.quoting else ''
+% go = say('query.send' if not query.link.is_cut else 'query.send_when_online')
+% if quoted or query.link.is_cut:
+<div class="edge">
 % if quoted:
 % include('quoting')
 % end
+% if query.link.is_cut:
+<p class="when" aria-hidden="true">{{go}}</p>
+% end
+</div>
+% end
+<div class="offers">
+% if quoted:
+<p class="unquote"><a class="button" href="/q/{{row.id}}?quote=none#newest" aria-label="{{say('query.quote_nothing')}}">×</a></p>
+% end
+<button class="other" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
 % if any(one.file for one in query.beside.quick):
 % include('going_with')
 % end
 % if quoted or query.beside.quick or shop.latitude is not None or shop.contact_phone:
 % include('quick')
 % end
-<button class="other wide" type="button" data-other data-fill="" hidden>{{say('drafts.other_words')}} <span dir="auto"></span></button>
-% go = say('query.send' if not query.link.is_cut else 'query.send_when_online')
-% if query.link.is_cut:
-<p class="when" aria-hidden="true">{{go}}</p>
-% end
+</div>
 <div class="send">
 <details class="attach" name="sheet" {{'open' if 'attach' in typed else ''}}>
 <summary aria-label="{{say('query.attach')}}"><svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{{drawing('clip')}}"/></svg></summary>
