@@ -26,6 +26,7 @@ export default function judge(box) {
   all.forEach((one) => one.setCustomValidity(said.textContent));
   form.carry = (url, post) => carry(form, url, post.body);
   captions(form, files);
+  if (dataset.leaves) import(dataset.leaves).then((unsent) => unsent.default());
 }
 
 // The first file has the words of the form itself; each other one has a line of its own. Whichever file comes in between,

@@ -77,8 +77,8 @@ FILES: Mapping[str, str] = {
     name: _TYPES[name.rpartition(".")[2]]
     for name in (
         *("shop.css", "help.css", "lines.css", "pages.css", "panes.css", "wall.css", "reports.css"),
-        *("icon.svg", "icon.png"),
-        *("shop.js", "typing.js", "attach.js", "finding.js", "bringing.js", "panes.js", "keys.js", "sound.js"),
+        *("icon.svg", "icon.png", "shop.js", "typing.js", "attach.js", "unsent.js"),
+        *("finding.js", "bringing.js", "panes.js", "keys.js", "sound.js"),
     )
 }
 # What each refusal is in HTTP. Here and nowhere else.

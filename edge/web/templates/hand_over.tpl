@@ -1,3 +1,6 @@
+% if may_write:
+<noscript><p class="small">{{say('query.file_does_not_go')}}</p></noscript>
+% end
 % if 'withdraw' in verbs:
 % button('withdraw', say('query.take_offer_back'))
 % end

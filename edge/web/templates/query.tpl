@@ -61,7 +61,7 @@
 % # An owner may do more with a colleague's query than one row of words has room for: what is rarest goes into More.
 % hands_over, in_more = 'hand_over' in verbs, 'take_over' in verbs
 % def hand_over():
-% include('hand_over', hidden=hidden, button=button, again=again_open['hand_over'])
+% include('hand_over', hidden=hidden, button=button, again=again_open['hand_over'], may_write=may_write)
 % end
 % if hands_over and not in_more:
 <details name="sheet" {{'open' if typed.get('hand_over') else ''}}>
@@ -89,6 +89,9 @@
 % hidden()
 <input type="hidden" name="seen" value="{{query.seen}}">
 <p>{{say('query.how_did_it_end')}}</p>
+% if may_write:
+<noscript><p class="small">{{say('query.file_does_not_go')}}</p></noscript>
+% end
 <div class="choices">
 % for choice in shop.outcomes:
 <button name="outcome" value="{{choice}}"><bdi>{{choice if is_own(choice) else say(outcome(choice)).capitalize()}}</bdi></button>
