@@ -112,7 +112,8 @@ def why_not(books: Books, one: Person) -> Refusal | None:
         return Refusal("unsent", "forgetting.reply_is_unsent")
     here = books.customers.one(one.customers[0])
     is_blocked = here is not None and here.block.stops  # what was tried in vain keeps nobody here
-    is_the_owner = owners_number(books).number in one.values
+    owner = owners_number(books)
+    is_the_owner = bool({owner.number, owner.user_id} & {*one.values})
     why = "forgetting.is_the_owner" if is_the_owner else "forgetting.is_blocked" if is_blocked else ""
     return Refusal("not_open", why) if why else None
 

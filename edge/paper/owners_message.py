@@ -32,12 +32,24 @@ from edge.text.phone_numbers import same
 from edge.whatsapp.templates import Template
 
 NOTICE = "owners message"
+# So many chats stand on the page to choose from, those who wrote last before others.
+MOST_CHATS = 20
 # What a template may be filled with, in this order: the date, came in, closed, open now.
 MOST_GAPS = 4
 _ARRIVED = (Delivery.DELIVERED, Delivery.READ, Delivery.PLAYED)
 _NEVER_WROTE = Said("owners_message.never_wrote")
+_HIDDEN = Said("owners_message.hidden")
 _WINDOW_OVER = Said("owners_message.window_over")
 _UNCONFIRMED = Said("owners_message.unconfirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenChat:
+    """Somebody in the queue whose number WhatsApp does not show. heard: the stamp of what they wrote last."""
+
+    user_id: str
+    name: str | Said
+    heard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ class OwnersMessage:
         Of days that were closed together only the last is told. Nothing is told while nobody is sure of the time.
         """
         owner, now = self.choice(), self._clock.now()
-        if not owner.number:
+        if not owner.is_wanted:
             self._switched_off(now)
             return False
         self._follow(now)
@@ -84,7 +96,9 @@ class OwnersMessage:
         return owners_number(self._books)
 
     def choose(self, wanted: OwnersNumber) -> None:
-        """Refuses what can be no number, and an approved text that cannot say the figures."""
+        """Refuses what can be no number, a chat that is none of these, and a text that cannot say the figures."""
+        if wanted.user_id not in ("", self.choice().user_id, *(chat.user_id for chat in self.chats())):
+            raise Refusal("bad_value", "owners_message.no_chat")
         if wanted.template and wanted.template not in {template.key for template in self.offered()}:
             raise Refusal("bad_value", "owners_message.not_utility")
         with self._books.transaction():
@@ -93,6 +107,21 @@ class OwnersMessage:
     def offered(self) -> list[Template]:
         """The approved texts that can say the figures; the chosen one as long as there is one of that name."""
         return [template for template in TemplateBook(self._books).all() if _fits(template)]
+
+    def chats(self) -> list[HiddenChat]:
+        """In which an owner may have written whose number nobody can tell; the chosen one too, where it is here."""
+        with self._books.reading():
+            chosen = self._customer_of(Who(user_id=self.choice().user_id or None))
+            customers = dict.fromkeys(
+                [*filter(None, [chosen]), *(one.customer for one in self._books.queries.all_open())]
+            )
+            found = [document for one in customers if (document := self._books.customers.document(one))]
+        hidden = [
+            HiddenChat(one["user_id"], one.get("name", ""), one["last_heard_at"])
+            for one in found
+            if one.get("user_id") and one.get("last_heard_at") and not one.get("phone")
+        ]
+        return sorted(hidden, key=lambda chat: chat.heard, reverse=True)[:MOST_CHATS]
 
     def last(self) -> ToldOwner | None:
         """For the owner's page; None where no day was told yet."""
@@ -130,9 +159,9 @@ class OwnersMessage:
 
     def _put(self, owner: OwnersNumber, day: DayFigures, now: Moment) -> tuple[str, Said]:
         """The reply that tells it, or why there is none."""
-        found = self._owner(owner.number)
+        found = self._owner(owner)
         if found is None:
-            return "", _NEVER_WROTE
+            return "", _HIDDEN if self.chats() else _NEVER_WROTE
         query, heard = found
         for older in self._books.replies.notes_waiting(query.customer, OWNER_TOLD):
             self._outbox.dropped(self._outbox.get(older), NOTE_OVER)
@@ -149,20 +178,26 @@ class OwnersMessage:
             return "", Said("owners_message.template_gone")
         return self._outbox.put(**facts, text=text, template=template), Said("")
 
-    def _owner(self, number: str) -> tuple[Query, str] | None:
-        """The newest query of who has this number, and when they wrote last; None where nobody has written from it.
+    def _owner(self, owner: OwnersNumber) -> tuple[Query, str] | None:
+        """The newest query of who has this number or this chat, and when they wrote last; None where nobody did.
 
         So a number that was mistyped is told nothing, nor one that WhatsApp has said to be somebody else's by now. Who
-        has a number without that being said nobody knows.
+        has a number without that being said nobody knows. A chat stays its person's, whatever becomes of its id.
         """
-        customer = Customers(self._books).known(Who(phone=number))
+        customer = self._customer_of(Who(phone=owner.number or None))
         document = self._books.customers.document(customer) if customer else None
-        if customer is None or document is None or not same(document.get("phone"), number):
+        if document is None or not same(document.get("phone"), owner.number):
+            customer = self._customer_of(Who(user_id=owner.user_id or None))
+            document = self._books.customers.document(customer) if customer else None
+        if customer is None or document is None:
             return None
         queries = self._books.queries.all_of(customer)
         heard = document.get("last_heard_at")
         newest = self._books.queries.open_of(customer) or max(queries, key=lambda one: one.opening.at, default=None)
         return (newest, heard) if newest and heard else None
+
+    def _customer_of(self, who: Who) -> str | None:
+        return Customers(self._books).known(who)
 
     def _filled_in(self, key: str, day: DayFigures) -> tuple[Mapping[str, Any], str]:
         book = TemplateBook(self._books)

@@ -18,6 +18,7 @@ from tests.kit.roads import Road, open_road
 from tests.kit.shops import Counter
 
 DIANE = Identity("Diane", "250788000900", "RW.70461198223351904999")
+HIDDEN = Identity("Diane", None, "RW.70461198223351904555", username="@diane")
 PAGE = "/settings/summary"
 FITS = Template("figures", "en", "UTILITY", "{{1}}: {{2}}", ("1", "2"))
 OTHERS = (
@@ -33,9 +34,9 @@ def road(tmp_path: Path) -> Iterator[Road]:
         yield road
 
 
-def choose(phone: Phone, number: str, template: str = "") -> int:
+def choose(phone: Phone, number: str, template: str = "", **more: str) -> int:
     phone.open(PAGE)
-    return phone.submit(phone.form(PAGE), number=number, template=template).status_code
+    return phone.submit(phone.form(PAGE), number=number, template=template, **more).status_code
 
 
 def test_it_is_off_and_the_owner_gives_a_number_as_people_dial_it(counter: Counter):
@@ -82,19 +83,26 @@ def test_it_is_said_in_four_languages_and_never_longer_than_a_screen(code: str):
         assert "\n" not in said
 
 
-def test_from_the_owners_hi_to_the_figures_on_the_owners_phone(road: Road):
+@pytest.mark.parametrize("who", [DIANE, HIDDEN], ids=["by number", "whose number WhatsApp does not show"])
+def test_from_the_owners_hi_to_the_figures_on_the_owners_phone(road: Road, who: Identity):
     counter, shop = road.counter, road.counter.shop
     shop.settings.change_shop(zone="UTC", day_cut=f"{(counter.clock.at.hour + 2) % 24:02d}:00")
     owner = counter.signed_in("Diane", owner=True)
     assert choose(owner, f"+{DIANE.phone}") == 200
-    road.practice.join(DIANE).writes("Good evening, shop")
+    assert "your own chat" not in owner.open(PAGE).text
+    road.practice.join(who).writes("Good evening, shop")
     assert until(lambda: "Good evening, shop" in owner.open("/").text)
+    if who.phone is None:
+        assert "Diane · …4555" in words(owner.open(PAGE).text)
+        assert choose(owner, f"+{DIANE.phone}", chat="RW.1") == 400
+        assert choose(owner, f"+{DIANE.phone}", chat=str(who.user_id)) == 200
+        assert f'value="{who.user_id}" selected' in owner.open(PAGE).text
     counter.stand_still()
     shop.owners.step()
     counter.clock.forward(hours=2)
     day_ends(counter)
     (sent,) = road.practice.received
-    assert sent.customer.identity == DIANE
+    assert sent.customer.identity == who
     assert sent.text.splitlines()[1:4] == ["Came in: 1", "Closed: 0", "Open now: 1"]
     assert until(lambda: shop.sorter.step() and "delivered" in words(owner.open(PAGE).text))
     day_ends(counter)

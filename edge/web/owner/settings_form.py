@@ -149,12 +149,13 @@ class Entries:
         self._settings.change_shop(closed_note=given("closed_note") == "yes", closed_texts=kept)
 
     def _see_summary(self) -> dict[str, Any]:
-        return {"owner": self._owners.choice(), "offered": self._owners.offered(), "told": self._owners.last()}
+        owners = self._owners
+        return {"owner": owners.choice(), "offered": owners.offered(), "told": owners.last(), "chats": owners.chats()}
 
     def _keep_summary(self) -> None:
         number = plain(given("number")).strip()
         number = dialled(number, self._settings.shop().zone) if number else ""
-        self._owners.choose(OwnersNumber(number, given("template")))
+        self._owners.choose(OwnersNumber(number, given("template"), given("chat")))
 
 
 def _span_given(day: int, which: str) -> str:

@@ -9,6 +9,19 @@
 % chosen = typed.get('template', owner.template)
 <label>{{say('owners_message.number')}} <input type="tel" name="number" value="{{typed.get('number', '+' + owner.number if owner.number else '')}}" maxlength="30" placeholder="+250 788 000 000" autocomplete="off"></label>
 <p class="meta">{{say('owners_message.number_how')}}</p>
+% if chats or owner.user_id:
+% its = typed.get('chat', owner.user_id)
+<label>{{say('owners_message.chat')}} <select name="chat">
+<option value="">{{say('owners_message.no_chat_chosen')}}</option>
+% for one in chats:
+<option value="{{one.user_id}}" {{'selected' if one.user_id == its else ''}}>{{say(one.name)}} · …{{one.user_id[-4:]}} · {{hour(unstamp(one.heard))}}</option>
+% end
+% if its and its not in [one.user_id for one in chats]:
+<option value="{{its}}" selected>…{{its[-4:]}}</option>
+% end
+</select></label>
+<p class="meta">{{say('owners_message.chat_how')}}</p>
+% end
 <label>{{say('owners_message.template')}} <select name="template">
 <option value="">{{say('owners_message.no_template')}}</option>
 % for one in offered:
