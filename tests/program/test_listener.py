@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 from edge.config import Address
 from edge.errors import Refusal
 from edge.server.batching import DECIDED, Arrived
+from edge.server.connection import MOST_AT_ONCE
 from edge.server.listener import Listener, own_address
 from tests.kit.programs import until
 from tests.kit.support import HandClock
 
 ANYWHERE = Address("127.0.0.1", 0)
+DATA_IN = 152  # where Linux counts in its tcp_info the packets with data that came
 
 
 def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -55,6 +58,27 @@ def answer(line: socket.socket, body: bytes) -> bytes:
         assert more, f"closed after {got!r}"
         got += more
     return got
+
+
+def test_an_answer_leaves_in_one_packet_and_a_long_one_without_loss(clock: HandClock):
+    def says(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        size = int(environ["QUERY_STRING"])
+        start_response("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    listener = listen(clock, says)
+    listener.start()
+    try:
+        for size, packets in ((900, 1), (0, 1), (MOST_AT_ONCE + 1, None)):
+            with connect(listener) as line:
+                line.sendall(f"GET /?{size} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+                head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+                (came,) = struct.unpack_from("I", line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256), DATA_IN)
+            assert head.startswith(b"HTTP/1.1 200 OK")
+            assert body == b"x" * size
+            assert packets in (None, came), size
+    finally:
+        listener.stop()
 
 
 def test_port_0_is_a_free_port_and_is_told(listener: Listener):

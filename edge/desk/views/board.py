@@ -86,7 +86,8 @@ class Board:
             only = next((known for known in labels if known.id == label), None)
             queue = whole.wearing(label) if only else whole
             everybody = once(("all", None), lambda: of_all(whole, ends))
-            count = counts(queue, by, once(("all", only), lambda: of_all(queue, ends)), now)
+            all_of = once(("all", only), lambda: of_all(queue, ends))
+            count = once(("counts", only, by.id), lambda: counts(queue, by, all_of, now))
 
             def row(section: Section, query: Query, reader: str = by.id) -> Row:
                 return self._as_needed(section, self._row(query, now, names, labels, reader), query)
@@ -94,11 +95,10 @@ class Board:
             def rows(section: Section, part: RowRange | None) -> list[Row]:
                 if not part or not count[section]:
                     return []
+                whose = "" if section in NOBODYS else by.id
                 read = partial(found, queue, section, part, by, now, ends)
-                if section not in NOBODYS:
-                    return [row(section, query) for query in read()]
-                shared = once((section, part, only), lambda: [(query, row(section, query, "")) for query in read()])
-                return [row(section, query) if _names(query, by) else one for query, one in shared]
+                shared = once((section, part, only, whose), lambda: [(one, row(section, one, whose)) for one in read()])
+                return [row(section, query) if not whose and _names(query, by) else one for query, one in shared]
 
             return BoardView(
                 rows={section: rows(section, asked.get(section)) for section in Section},
@@ -107,7 +107,7 @@ class Board:
                 unheld_count=everybody.waiting + everybody.over,
                 label=only,
                 labels=worn(labels, once("worn", whole.labels_worn) if labels else {}, only),
-                mine_news=whole.news_count(by.id),
+                mine_news=once(("news", by.id), lambda: whole.news_count(by.id)),
                 others_news=once("noes", whole.noes).get(by.id, 0),
                 just_closed=self._just_closed(by, now, names, labels),
                 just_taken=self._closings.just_taken(by, now, names),

@@ -64,10 +64,9 @@ def _written(page: list[str], write: Callable[[], object]) -> str:
 def _minutes(row: Row) -> tuple[object, ...]:
     """What is told of its spans stays the same for so long: a minute, or a second below the first of them."""
     left = row.window_seconds
-    spans = (row.age_seconds, row.held_seconds, row.lease_seconds, left)
     is_soon = left is not None and left <= SOON_SECONDS
-    return (
-        is_soon,
-        left == 0,
-        *(span if span is None or span < _A_MINUTE else span // _A_MINUTE * _A_MINUTE for span in spans),
-    )
+    return is_soon, left == 0, _told(row.age_seconds), _told(row.held_seconds), _told(row.lease_seconds), _told(left)
+
+
+def _told(span: int | None) -> int | None:
+    return span if span is None or span < _A_MINUTE else span // _A_MINUTE * _A_MINUTE
