@@ -9,8 +9,8 @@ import pytest
 
 from edge.practice import Practice
 from tests.kit.boxes import open_box
-from tests.kit.judging import TOO_PALE, TOO_WIDE
-from tests.kit.other_browsers import OPENS, Window
+from tests.kit.judging import EDGES, PANES, TOO_PALE, TOO_WIDE
+from tests.kit.other_browsers import DESK, HEIGHT, OPENS, WIDTH, Window
 from tests.kit.programs import until
 from tests.kit.screens import fill
 from tests.kit.shops import PIN, Counter, customer
@@ -63,6 +63,36 @@ def test_a_customer_is_taken_from_the_board_answered_and_closed(window: Window, 
     window.click("Sold")
     assert window.shows("Undo")
     fits(window)
+
+
+def test_on_a_wide_screen_the_list_a_conversation_and_its_customer_stand_beside_each_other(
+    window: Window, counter: Counter
+):
+    fill(counter)
+    counter.stand_still()
+    query = counter.hears("Do you have nails?", customer(1, "Grace"))
+    try:
+        window.becomes(*DESK)
+        window.is_of(counter.signed_in("Eric"))
+        window.open("/")
+        assert window.shows("Choose a customer on the left, or take the next one.", ".nobody"), (
+            "the browser has said by itself that it is wide"
+        )
+        window.open(f"/q/{query}?see=waiting#newest")
+        fits(window)
+        (_, first), (second, third), (fourth, last) = window.run(f"return ({EDGES})(arguments[0])", PANES)
+        assert 0 < first <= second < third <= fourth < last
+        window.click(".side .row[aria-current] .take button")
+        assert window.shows("yours", ".title")
+        window.fill("#box", "Yes, 4 inch.")
+        window.click(".send > .go")
+        assert window.shows("Yes, 4 inch.", ".line.out")
+        window.click(".side .tabs > a")
+        assert window.shows("Grace", ".side .row[aria-current]")
+        assert window.shows("Grace", ".about")
+        fits(window)
+    finally:
+        window.becomes(WIDTH, HEIGHT)
 
 
 def test_what_a_customer_writes_shows_by_itself(window: Window, counter: Counter):

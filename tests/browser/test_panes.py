@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from edge.language import LANGUAGES
 from tests.kit.axe import faults
 from tests.kit.browsers import PHONE, screen_of
-from tests.kit.judging import TOO_PALE, TOO_SMALL, TOO_WIDE, lettered
+from tests.kit.judging import EDGES, PANES, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered
 from tests.kit.phones import Phone
 from tests.kit.screens import fill
 from tests.kit.shops import Counter, customer
@@ -21,10 +21,6 @@ pytestmark = pytest.mark.needs("chromium-headless-shell")
 
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 WIDTHS = (1000, 1366, 1920)
-PANES = (".side", "main", ".about")
-# The panes as they stand beside each other, from the left: none lies on another one.
-EDGES = """panes => panes.map(pane => document.querySelector(pane).getBoundingClientRect())
-  .map(({left, right}) => [Math.round(left), Math.round(right)])"""
 
 
 @pytest.fixture

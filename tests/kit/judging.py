@@ -5,6 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page
 
 TARGET = 48  # CSS pixels: what a thumb finds
+# The panes of a wide screen as they stand beside each other, from the left: none lies on another one.
+PANES = (".side", "main", ".about")
+EDGES = """panes => panes.map(pane => document.querySelector(pane).getBoundingClientRect())
+  .map(({left, right}) => [Math.round(left), Math.round(right)])"""
 
 # A page is judged with letters as no phone has them, so that no verdict depends on the fonts of a machine.
 _WITH_LETTERS = """rule => { const sheet = new CSSStyleSheet(); sheet.replaceSync(`* { ${rule} }`);

@@ -23,6 +23,7 @@ from tests.kit.programs import free_port, until
 
 PATIENCE = 60.0  # seconds
 WIDTH, HEIGHT = 450, 800  # the narrowest window that Firefox has
+DESK = (1300, 900)  # as wide as a shop's old laptop has it
 MINI_BROWSER = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
 # What our WebDriver says is the key of an element.
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -58,7 +59,10 @@ class Window:
     def __init__(self, driver: Driver) -> None:
         self._tell = driver.tell
         self._base = ""
-        self._tell("SetWindowRect", "POST", "/window/rect", width=WIDTH, height=HEIGHT)
+        self.becomes(WIDTH, HEIGHT)
+
+    def becomes(self, width: int, height: int) -> None:
+        self._tell("SetWindowRect", "POST", "/window/rect", width=width, height=height)
 
     def is_of(self, phone: Phone) -> None:
         """Whoever is signed in there is signed in here, and nobody else."""
@@ -225,7 +229,7 @@ def open_webkit(folder: Path) -> Iterator[Window]:
 def _screen() -> Iterator[str]:
     """A screen in memory; its name as programs want it."""
     reading, writing = os.pipe()
-    words = ("Xvfb", "-displayfd", str(writing), "-screen", "0", "800x1000x24", "-nolisten", "tcp")
+    words = ("Xvfb", "-displayfd", str(writing), "-screen", "0", "1400x1000x24", "-nolisten", "tcp")
     with os.fdopen(reading, "r") as said, _running({}, *words, keeps=(writing,)):
         os.close(writing)
         yield f":{said.readline().strip()}"
