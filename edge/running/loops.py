@@ -110,7 +110,8 @@ class Loop:
         return self._wake_up.beaten_at
 
     def beats(self, within_seconds: float) -> bool:
-        return self.beaten_at is not None and time.monotonic() - self.beaten_at <= within_seconds
+        at = self._wake_up.beaten_at
+        return at is not None and time.monotonic() - at <= within_seconds
 
     def _run(self) -> None:
         while not self._stopped.is_set():

@@ -110,7 +110,7 @@ class Board:
                 mine_news=once(("news", by.id), lambda: whole.news_count(by.id)),
                 others_news=once("noes", whole.noes).get(by.id, 0),
                 just_closed=self._just_closed(by, now, names, labels),
-                just_taken=self._closings.just_taken(by, now, names),
+                just_taken=self._closings.just_taken(by, once("claims", lambda: self._closings.claims(now)), names),
                 **once("besides", lambda: self._besides(now)),
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -38,12 +38,18 @@ class Closings:
         """How many of today's are closed still."""
         return self._books.queue.those_count(list(self._today(now)), State.CLOSED, not_as=Outcome.JOINED)
 
-    def just_taken(self, by: Staff, now: Moment, names: Mapping[str, str | Said]) -> Mapping[str, str | Said]:
+    def claims(self, now: Moment) -> list[EventRow[Claimed]]:
+        """What anybody has just taken, the latest first: the same for all who look."""
+        newest = islice(self._books.events.newest(Claimed), MOST_JUST_TAKEN)
+        least = now.boottime - JUST_SECONDS
+        return [*takewhile(lambda event: event.boot == now.boot and event.boottime >= least, newest)]
+
+    def just_taken(
+        self, by: Staff, claims: Sequence[EventRow[Claimed]], names: Mapping[str, str | Said]
+    ) -> Mapping[str, str | Said]:
         """Which of those who waited a colleague has just taken."""
         taken: dict[str, str | Said] = {}
-        for event in islice(self._books.events.newest(Claimed), MOST_JUST_TAKEN):
-            if event.boot != now.boot or now.boottime - event.boottime > JUST_SECONDS:
-                break
+        for event in claims:
             if event.query and event.staff and event.staff != by.id:
                 taken.setdefault(event.query, names.get(event.staff, ""))
         return taken

@@ -22,6 +22,8 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, str] = {}
+        # What readers share is one row to them all (desk/views/shared_reads.py): what it says is not looked at again.
+        self._same: dict[int, tuple[Row, Hashable, str]] = {}
         self._of: Hashable = None
 
     def fresh(self, boottime: float, shop: Hashable) -> KeptRows:
@@ -31,7 +33,7 @@ class KeptRows:
         """
         of = int(boottime // _A_MINUTE), shop
         if of != self._of:
-            self._kept, self._of = {}, of
+            self._kept, self._same, self._of = {}, {}, of
         return self
 
     def text(self, page: list[str], row: Row, how: Hashable, write: Callable[[], object]) -> str:
@@ -40,6 +42,9 @@ class KeptRows:
 
         So `write` may look at nothing else, least of all at who reads: no token stands in what is kept.
         """
+        same = self._same.get(id(row))
+        if same and same[0] is row and same[1] == how:
+            return same[2]
         key = (how, _minutes(row), _said(row))
         try:
             kept = self._kept.get(key)
@@ -50,6 +55,9 @@ class KeptRows:
             if len(self._kept) >= MOST_ROWS:
                 self._kept = {}
             self._kept[key] = kept
+        if len(self._same) >= MOST_ROWS:
+            self._same = {}
+        self._same[id(row)] = row, how, kept
         return kept
 
 

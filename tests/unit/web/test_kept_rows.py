@@ -55,6 +55,14 @@ def test_what_says_the_same_is_written_once_and_stands_on_each_page():
     assert board.shows(replace(ROW, age_seconds=119)) == "Amina: Nails? as 1", "ages are written in minutes"
 
 
+def test_the_very_row_that_readers_share_is_known_again_for_as_long_and_in_its_own_words():
+    board = Board()
+    assert board.shows(ROW) == board.shows(ROW)
+    assert board.shows(ROW, "fr") == board.shows(replace(ROW), "fr") != board.shows(ROW)
+    board.kept.fresh(60.0, "Kigali")
+    assert board.shows(ROW).endswith("as 3")
+
+
 def test_nothing_is_kept_for_longer_than_a_minute_nor_under_other_settings():
     board = Board()
     for number, (boottime, shop) in enumerate([(0.0, "Kigali"), (59.9, "Kigali"), (60.0, "Kigali"), (61.0, "London")]):
