@@ -67,6 +67,15 @@ class _ErrorTask(_Strict, ErrorTask):  # type: ignore[misc]  # waitress has no t
 class _Task(_Strict, WSGITask):  # type: ignore[misc]
     wrote_header: bool
 
+    def set_close_on_finish(self) -> None:
+        """What has no body ends with its head: the connection stays, where waitress misses a length and closes it.
+
+        A phone that looks for news is told "not modified" all day, and each time it had to come in anew.
+        """
+        stays = self.version == "1.1" and self.request.headers.get("CONNECTION", "").lower() != "close"
+        if self.has_body or not stays:
+            super().set_close_on_finish()
+
     def write(self, data: bytes) -> None:
         """Head and body of a short answer leave in one packet: a second one wakes the phone, and this box, twice."""
         if self.complete and not self.wrote_header and self.has_body and 0 < len(data) <= MOST_AT_ONCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import struct
 import threading
@@ -78,6 +79,30 @@ def test_an_answer_leaves_in_one_packet_and_a_long_one_without_loss(clock: HandC
             assert body == b"x" * size
             assert packets in (None, came), size
     finally:
+        listener.stop()
+
+
+@pytest.mark.parametrize("status", ["304 Not Modified", "204 No Content", "200 OK"])
+def test_a_connection_stays_after_an_answer_without_a_body_until_its_end_is_asked_for(clock: HandClock, status: str):
+    def says(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response(status, [("Content-Length", "0")] if status.startswith("200") else [])
+        return [b""]
+
+    listener = listen(clock, says)
+    listener.start()
+    way = http.client.HTTPConnection("127.0.0.1", listener.address.port, timeout=60)
+    try:
+        way.connect()
+        line = way.sock
+        for _ in range(3):
+            way.request("GET", "/")
+            assert way.getresponse().read() == b""
+            assert way.sock is line
+        way.request("GET", "/", headers={"Connection": "close"})
+        assert way.getresponse().headers["Connection"] == "close"
+        assert way.sock is None
+    finally:
+        way.close()
         listener.stop()
 
 
