@@ -32,6 +32,8 @@ SYNC_PIECES = 8
 PIECE_BYTES = 1024 * 1024
 # The next copy may be longer than this one by an eighth of it.
 GROWTH = 8
+# Files leave room for so many further copies: the next one, and one more beside it until the oldest has gone.
+FURTHER = 2
 # The longest file on a stick formatted as FAT32 is one byte shorter.
 FAT_BYTES = 4 * 1024**3
 
@@ -198,9 +200,9 @@ def _forget_pages(descriptor: int) -> None:
 def _files(stick: Stick, shelf: Shelf, copy_size: int, go_on: Callable[[], None]) -> tuple[int, Refusal | None]:
     """How many were copied, and why not all. The copy of the database counts without them: texts come first.
 
-    Room for the next copy stays free, so that no file has to go for it tomorrow that came today.
+    Room for the next copies stays free, so that no file has to go for one tomorrow that came today.
     """
-    spare = copy_size + copy_size // GROWTH
+    spare = FURTHER * (copy_size + copy_size // GROWTH)
     copied = 0
     try:
         with in_words(stick.folder), stick.inner(MEDIA) as media:

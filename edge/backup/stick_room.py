@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from edge.backup.stick import MARGIN_BYTES, MEDIA, Copy, Stick
+from edge.backup.stick import MARGIN_BYTES, MEDIA, PARTIAL, Copy, Stick
 from edge.media.shelf import is_file_id
 
 # So many of the oldest are looked for at once: a stick may hold more files than a small box can bear in mind.
 _AT_ONCE = 1000
+# In which st_blocks counts, whatever the blocks of the stick are.
+BLOCK_BYTES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class _Old:
     at: float
     folder: str
     name: str
-    size: int
+    takes: int
 
 
 def make_room(stick: Stick, size: int, shop: str) -> Cleared:
@@ -42,18 +44,18 @@ def make_room(stick: Stick, size: int, shop: str) -> Cleared:
         stick.need(size)
         return Cleared()
     olds = _older(stick, shop)
-    sizes = [stick.size_of(copy.name) or 0 for copy in olds]
-    if sum(sizes) + sum(old.size for old in _files(stick)) < lacking:
+    copies_take = sum(_taken(os.stat(copy.name, dir_fd=stick.home, follow_symlinks=False)) for copy in olds)
+    if copies_take + sum(old.takes for old in _files(stick)) < lacking:
         stick.need(size)
     files = _part_with_files(stick, size)
-    copies = 0
+    gone = 0
     for older in olds:
         if _has_room(stick, size):
             break
         _part_with_copy(stick, older)
-        copies += 1
+        gone += 1
     stick.need(size)
-    return Cleared(files, copies)
+    return Cleared(files, gone)
 
 
 def _older(stick: Stick, shop: str) -> list[Copy]:
@@ -91,7 +93,7 @@ def _part_with_copy(stick: Stick, copy: Copy) -> None:
 
 
 def _files(stick: Stick) -> Iterator[_Old]:
-    """Customers' files that lie there as we put them; links, and whatever else there is, are none."""
+    """Customers' files that lie there as we put them, torn ones too; links, and whatever else there is, are none."""
     with suppress(FileNotFoundError):
         stick.look(MEDIA)
         with stick.inner(MEDIA) as media:
@@ -101,5 +103,10 @@ def _files(stick: Stick) -> Iterator[_Old]:
                 with stick.inner(folder, media) as place:
                     for name in os.listdir(place):
                         found = os.stat(name, dir_fd=place, follow_symlinks=False)
-                        if is_file_id(name) and stat.S_ISREG(found.st_mode):
-                            yield _Old(found.st_mtime, folder, name, found.st_size)
+                        if is_file_id(name.removesuffix(PARTIAL)) and stat.S_ISREG(found.st_mode):
+                            yield _Old(found.st_mtime, folder, name, _taken(found))
+
+
+def _taken(found: os.stat_result) -> int:
+    """What the stick gains when it goes. Whole blocks: a thousand small files take far more than they have bytes."""
+    return found.st_blocks * BLOCK_BYTES
