@@ -14,7 +14,7 @@ from edge.notices import Notices
 
 STARTS = "starts"
 # What systemd/start says to a version that it went back to.
-WENT_BACK = "EDGE_WENT_BACK"
+WENT_BACK = "IDUKA_WENT_BACK"
 NOTICE = "went back"
 _HERE = Path(__file__).parent.parent.parent
 

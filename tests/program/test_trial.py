@@ -27,7 +27,7 @@ class Machine:
             shutil.copy(ROOT / "systemd" / "start", where / "systemd" / "start")
             python = where / ".venv" / "bin" / "python"
             python.parent.mkdir(parents=True)
-            python.write_text(f'#!/bin/sh\n[ "$1" = -c ] || echo "{name} $EDGE_WENT_BACK"\n')
+            python.write_text(f'#!/bin/sh\n[ "$1" = -c ] || echo "{name} $IDUKA_WENT_BACK"\n')
             python.chmod(0o755)
 
     def start(self) -> tuple[str, str, int]:
@@ -115,7 +115,7 @@ def test_a_data_folder_that_takes_nothing_keeps_nobody_from_starting(machine: Ma
 
 
 def test_the_owner_is_told_that_the_version_before_runs(machine: Machine, room: Room, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("EDGE_WENT_BACK", "yes")
+    monkeypatch.setenv("IDUKA_WENT_BACK", "yes")
     trial = Trial(room.notices, room.clock, machine.data, machine.opt)
     for _ in range(3):
         trial.step()
