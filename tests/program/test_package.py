@@ -256,3 +256,65 @@ def test_in_a_system_that_is_only_being_made_nothing_starts(deb: Path, tmp_path:
     assert "deb-systemd-helper update-state iduka.service" in system.noted or (
         "deb-systemd-helper enable iduka.service" in system.noted
     )
+
+
+# The way back
+
+
+def newer(tree: Path, number: int, program: str) -> Path:
+    """A package of a later day, whose server.py is this."""
+    copy = tree.with_name(f"newer {number}")
+    shutil.copytree(tree, copy, symlinks=True)
+    control = copy / "DEBIAN" / "control"
+    control.write_text(re.sub(r"(?m)^Version: .*", f"Version: 9.{number}", control.read_text("utf-8")), "utf-8")
+    (copy / "usr/lib/iduka/server.py").write_text(program)
+    deb = tree.with_name(f"{number}.deb")
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", copy, deb], check=True, capture_output=True)
+    return deb
+
+
+def ends(shop: Unpacked) -> int:
+    return subprocess.run(shop.serving, env=shop.environment, capture_output=True, check=False, timeout=60).returncode
+
+
+@pytest.mark.skipif(not shutil.which("python3", path="/usr/bin"), reason="This machine has no Python of its own.")
+def test_after_a_package_that_keeps_ending_the_one_before_it_opens_the_shop(
+    deb: Path, tree: Path, tmp_path: Path, practice: Practice
+):
+    system = System(tmp_path)
+    before = Path(f"{system.root}/usr/lib/iduka.old")
+    system.dpkg("--install", deb)
+    system.dpkg("--install", deb)
+    assert not before.exists(), "the same once more is no way back"
+    shop = Unpacked(system.root, system.data, practice)
+    system.data.mkdir()
+    shop.set_up(practice.account)
+    system.dpkg("--install", newer(tree, 1, "raise SystemExit(3)"))
+    assert [ends(shop) for _ in range(3)] == [3] * 3
+    shop.start()
+    try:
+        assert Path(f"/proc/{shop.pid}/cwd").resolve() == before
+        shop.verbs = ("/usr/bin/python3", "-s", str(before / "server.py"))
+        assert shop.status()["version"] == version()
+    finally:
+        assert shop.stop() == 0
+
+    system.dpkg("--install", newer(tree, 2, "raise SystemExit(4)"))
+    assert (before / "kept").read_text().strip() == field(deb, "Version"), "what kept ending is no way back"
+    assert ends(shop) == 4, "it is tried, whatever is counted against the one in its place before"
+    system.dpkg("--remove", "iduka")
+    assert not before.exists()
+
+
+def test_after_a_power_cut_in_an_upgrade_what_is_half_exchanged_is_not_kept(deb: Path, tree: Path, tmp_path: Path):
+    system = System(tmp_path)
+    system.dpkg("--install", deb)
+    cut, lib = newer(tree, 1, "raise SystemExit(3)"), system.root / "usr/lib/iduka"
+    status = system.root / "var/lib/dpkg/status"
+    at_first = status.read_text("utf-8")
+    system.dpkg("--unpack", cut)
+    status.write_text(at_first.replace("install ok installed", "install reinstreq half-installed"), "utf-8")
+    whole = (ROOT / "server.py").read_bytes()
+    assert (lib / "server.py").read_bytes() != whole
+    system.dpkg("--install", cut)
+    assert (lib.with_name("iduka.old") / "server.py").read_bytes() == whole
