@@ -184,3 +184,19 @@ def test_after_a_reply_and_after_a_take_the_box_has_the_keyboard(counter: Counte
     expect(page.get_by_label("Write to")).to_be_focused()
     page.get_by_role("button", name="Take Grace").click()
     expect(page.get_by_label("Write to Grace")).to_be_focused()
+
+
+def test_a_reply_that_can_be_taken_back_stands_above_the_line_that_is_written_in(
+    counter: Counter, browser: Browser, aline: Phone
+):
+    query = counter.hears("Do you have nails?", customer(1, "Grace"))
+    counter.shop.settings.change_shop(undo_seconds=30)
+    counter.shop.desk.claim(query, counter.staff("Aline"))
+    counter.shop.desk.reply(query, counter.staff("Aline"), "Yes, 4 inch.")
+    aline.is_given(wide="yes")
+    with screen_of(browser, aline, viewport={"width": 1920, "height": 768}) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}")
+        expect(page.locator(".bottom .undo")).to_be_visible()
+        line, undo = page.evaluate(EDGES, [".send", ".bottom .undo"])
+        assert undo == line
