@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 
 class Clock:
@@ -24,6 +25,10 @@ class Clock:
 
     def seconds(self) -> float:
         return time.monotonic() * self.pace + self._pushed.total_seconds()
+
+    def date(self) -> str:
+        """As an answer's header has it: it goes on at every pace."""
+        return format_datetime(_real() + self._pushed, usegmt=True)
 
     def forward(self, by: timedelta) -> None:
         self._pushed += by

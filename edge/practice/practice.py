@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bottle import Bottle
@@ -31,7 +32,7 @@ from edge.practice.page import Phones
 from edge.practice.player import Player
 from edge.practice.unasked import Unasked
 from edge.practice.webhooks import Identity
-from edge.practice.wire import Wire
+from edge.practice.wire import Wire, dated
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Practice:
     it and step() does what is due. faults: names of faults.py that are on from the start.
     ends_day: lets the shop's day end, and returns how much time has passed for it; as much passes for WhatsApp.
     Without it the page offers no end of the day.
+    tells_time: answers carry the time that forward() has moved, as WhatsApp's carry the true one. False: the machine's.
     play: whether the customers of customers.py come in and write by themselves.
     """
 
@@ -73,6 +75,7 @@ class Practice:
         account: Account | None = None,
         slow_seconds: float = 20.0,
         ends_day: Callable[[], timedelta] | None = None,
+        tells_time: bool = True,
     ) -> None:
         if host not in _LOOPBACK:
             raise ValueError(f"practice lets anybody be any customer, so it listens on this machine only, not {host}")
@@ -98,6 +101,7 @@ class Practice:
         self._thread: threading.Thread | None = None
         self._block = Block(self._clock, self.faults)
         self._ends_day = ends_day
+        self._dated = partial(dated, date=self._clock.date) if tells_time else None
         self._make_doors(host, port, slow_seconds)
 
     def _make_doors(self, host: str, port: int, slow_seconds: float) -> None:
@@ -111,7 +115,7 @@ class Practice:
             phones
         )
         wire = Wire(graph, self.account, self.faults, self._block, slow_seconds=slow_seconds, stopping=self._stopping)
-        self._listener = Listener("api", wire, host, 0, API_THREADS)
+        self._listener = Listener("api", self._dated(wire) if self._dated else wire, host, 0, API_THREADS)
         self._phones = Listener("phones", phones, host, port, PHONE_THREADS)
         self._link = Link(self.faults, self._listener, self._deliverer, self._agenda)
 

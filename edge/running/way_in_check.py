@@ -77,7 +77,10 @@ class WayInCheck:
             return True
         asked = self._book.kept().get("asked")
         waited = seconds_since(self._began, now) if self._began else 0.0
-        return waited >= SETTLE_SECONDS and (asked is None or _age(Moment.of(asked), now) >= ASK_SECONDS)
+        # WhatsApp's answers carry the time: once more after some minutes, and the box is sure of it.
+        return waited >= SETTLE_SECONDS and (
+            not now.sure or asked is None or _age(Moment.of(asked), now) >= ASK_SECONDS
+        )
 
     def _ask(self, account: Account) -> None:
         """Nothing is kept where WhatsApp could not be asked, or has something else against the account."""
