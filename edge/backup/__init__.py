@@ -6,6 +6,7 @@ stick       the folder of the copies
 stick_room  makes room for the next copy
 holding     which customers' files a stick holds
 age         how old the newest is
+asking      an owner asks for one now
 drill       tries whether it can be restored
 vetting     what of a copy is not taken over as it stands
 restore     makes a shop of one
@@ -14,6 +15,7 @@ rescue      reads a shop off a card that is failing
 """
 
 from edge.backup.age import age, in_health, in_words, known
+from edge.backup.asking import BackupNow
 from edge.backup.chore import OLD, Backups
 from edge.backup.making import Made, by_hand, newest_at
 from edge.backup.place import epochs, remembers_less
@@ -23,6 +25,7 @@ from edge.backup.restore import ACCOUNT, Restored, restore
 __all__ = [
     "ACCOUNT",
     "OLD",
+    "BackupNow",
     "Backups",
     "Made",
     "Rescued",

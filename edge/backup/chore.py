@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.backup.age import DAY, NAME, LastBackup, age, known
+from edge.backup.asking import asked
 from edge.backup.drill import drill
 from edge.backup.holding import held
 from edge.backup.making import DEADLINE_SECONDS, Made, Pace, Stopped, forget_older, make
@@ -70,6 +71,7 @@ class Backups:
         self._begun = 0.0
         self._not_before = 0.0
         self._look_at = 0.0
+        self._heard = ""  # what was asked for last: it is tried at once, and then as often as any other
 
     def step(self) -> int:
         """Have one made if it is due; returns at once. A chore, and harmless as often as anybody likes."""
@@ -84,7 +86,11 @@ class Backups:
             if now.boottime - self._begun > PATIENCE_SECONDS:
                 self._give_up(now)
             return 0
-        due = _due(backup, now) and not self._books.erasures.under_way()  # half of somebody would be in it
+        wanted = asked(self._books, backup)
+        if wanted != self._heard:
+            self._heard, self._not_before = wanted, 0.0 if wanted else self._not_before
+        due = bool(wanted) or _due(backup, now)
+        due = due and not self._books.erasures.under_way()  # half of somebody would be in it
         if now.boottime < (self._not_before if due else self._look_at):
             return 0
         self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
@@ -137,7 +143,8 @@ class Backups:
             if newest and newest.name == backup.name and not due:
                 self._is_back(backup, now)
                 return
-            if newest and newest.name != backup.name and _is_of_today(newest, now):  # somebody made it by hand
+            by_hand = newest and newest.name != backup.name and _is_of_today(newest, now)
+            if newest and by_hand and not asked(self._books, backup):
                 self._note(newest, now, why=Said(""), here=False)
             else:
                 pace = Pace(self._stopping, lambda: self._books.database.mending)

@@ -11,7 +11,7 @@ from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
 from edge.access.seen import Seen
 from edge.access.team import Team
-from edge.backup import Backups, in_words, known
+from edge.backup import BackupNow, Backups
 from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
 from edge.config import Config
@@ -238,7 +238,7 @@ class Shop:
             check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
-            backup=lambda: [*in_words(known(self.books), self.clock.now()), *HistoryProgress(self.books).said()],
+            backup=BackupNow(self.books, self.clock, HistoryProgress(self.books).said),
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),

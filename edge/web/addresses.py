@@ -154,6 +154,8 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /settings/summary",
         "POST /settings/summary",
         "POST /settings/whatsapp/check",
+        "GET /settings/backup",
+        "POST /settings/backup",
         "GET /printer",
         "POST /printer",
         "POST /printer/look",

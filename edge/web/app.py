@@ -16,6 +16,7 @@ from edge.access.login import Login
 from edge.access.seen import COOKIE as SEEN
 from edge.access.seen import Seen
 from edge.access.team import Team
+from edge.backup import BackupNow
 from edge.clock import Clock
 from edge.desk.desk import Desk
 from edge.desk.labels import Labels
@@ -116,7 +117,8 @@ class Parts:
 
     `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` is another one after
     every change of the store and of `ills`: what is wrong with the box just now, from memory. `backup`: how old the
-    newest is, and what is wrong. `mends` is told what a page failed with, and whether to try it once more.
+    newest is, what is wrong, and another one now. `mends` is told what a page failed with, and whether to try
+    it once more.
     """
 
     desk: Desk
@@ -144,7 +146,7 @@ class Parts:
     history: History
     first: FirstPhone
     check: Check
-    backup: Callable[[], Sequence[Said]]
+    backup: BackupNow
     templates: TemplateBook
     look_again: Callable[[], None]
     periods: Periods

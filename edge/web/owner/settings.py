@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from bottle import Bottle, HTTPResponse, request
 
 from edge.access.login import SignIn
+from edge.backup import BackupNow
 from edge.errors import Refusal
-from edge.language import Said
 from edge.process.version import version
 from edge.settings import Settings
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import STATUS, Rendering
+from edge.web.base.rendering import STATUS, Rendering, to
 from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
@@ -28,7 +27,7 @@ class SettingsPages:
         entries: Entries,
         settings: Settings,
         checking: Checking,
-        backup: Callable[[], Sequence[Said]],
+        backup: BackupNow,
         doors: Doors,
         forms: Forms,
         rendering: Rendering,
@@ -44,14 +43,20 @@ class SettingsPages:
     def add_routes(self, app: Bottle) -> None:
         app.route("/settings", "GET", self.overview)
         app.route("/settings/whatsapp/check", "POST", self.check)
+        app.route("/settings/backup", "POST", self.back_up)
+        # A page that said no stands under this address, and phones like to open it again.
+        app.route("/settings/backup", "GET", lambda: to("/settings"))
         for part in PARTS:
             app.route(f"/settings/{part}", "GET", partial(self.part, part))
             app.route(f"/settings/{part}", "POST", partial(self.keep, part))
 
     def overview(self) -> HTTPResponse:
-        return self._rendering.page(
-            "settings", self._doors.owner(), parts=PARTS, backup=self._backup(), version=version()
-        )
+        return self._overview(self._doors.owner())
+
+    def back_up(self) -> HTTPResponse:
+        """Another copy now; the page says when it is there."""
+        me = self._doors.owner()
+        return self._forms.act(me, self._backup.ask, then="/settings", refused=partial(self._overview, me))
 
     def part(self, part: str) -> HTTPResponse:
         return self._page(part, self._doors.owner())
@@ -71,6 +76,10 @@ class SettingsPages:
         me = self._doors.owner()
         refused = partial(self._page, "whatsapp", me)
         return self._forms.act(me, after=self._checking.ask, then="/settings/whatsapp", refused=refused)
+
+    def _overview(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
+        said: dict[str, Any] = {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400)} if refusal else {}
+        return self._rendering.page("settings", me, parts=PARTS, backup=self._backup, version=version(), **said)
 
     def _page(self, part: str, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         view: dict[str, Any] = self._entries.see(part)

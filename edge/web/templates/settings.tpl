@@ -1,6 +1,7 @@
 % include('head', title=say('settings_pages.title'), look='list')
 % include('top')
 <main>
+% include('said')
 <h2>{{say('settings_pages.title')}}</h2>
 <nav class="parts" aria-label="{{say('settings_pages.title')}}">
 % for part in parts:
@@ -16,8 +17,14 @@
 <a class="card" href="/takeout">{{say('takeout.title')}}</a>
 <a class="card" href="/kept">{{say('forgetting.title')}}</a>
 </nav>
-% for said in backup:
-<p class="meta">{{say(said)}}</p>
+% for told in backup.said():
+<p class="meta">{{say(told)}}</p>
+% end
+% if backup.is_awaited:
+<p class="note" role="status">{{say('backup.awaited')}}</p>
+% end
+% if backup.may_be_asked:
+<form method="post" action="/settings/backup"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.make_now')}}</button></form>
 % end
 <p class="meta">{{say('settings_pages.version', version=version)}}</p>
 </main>
