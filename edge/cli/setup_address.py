@@ -8,6 +8,7 @@ from contextlib import closing
 from edge.access.first_phone import first_code
 from edge.access.team import Team
 from edge.cli import terminal
+from edge.cli.enrol import warn_of_no_network
 from edge.clock import Clock
 from edge.config import Config
 from edge.errors import Refusal
@@ -29,4 +30,5 @@ def run(config: Config, options: argparse.Namespace) -> int:
     print("Open this on a phone or computer in the shop's own network, within the hour, while the server runs:")
     print(address)
     print(terminal.camera_code(address), end="")
+    warn_of_no_network(config)
     return 0

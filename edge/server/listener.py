@@ -18,6 +18,7 @@ from edge.clock import Clock
 from edge.config import Address
 from edge.errors import Refusal
 from edge.server.batching import Gathering, Look
+from edge.server.cards import cards, for_phones
 from edge.server.connection import connection_class, pass_of
 from edge.server.crowd import AT_ONCE, MOST_CONNECTIONS, Crowd
 from edge.server.fair import Fair
@@ -57,20 +58,19 @@ CROWD_SECONDS = 0.001
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+# What a listener on every address is told, and where this machine finds itself when no other does.
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - as it is meant
+NOWHERE = "127.0.0.1"
+
+
 def own_address() -> str:
-    """The address under which other machines of the local network know this one; sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
-        try:
-            way.connect(("192.0.2.1", 9))  # an address for documentation: only the routing table is asked
-            return str(way.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+    """The address under which phones of the shop find this machine; its own alone where there is none."""
+    return for_phones(cards()) or NOWHERE
 
 
 def reached_at(address: Address) -> str:
-    """Where a browser finds what listens there. Of a listener on every address, the one that the router knows."""
-    everywhere = address.host in ("0.0.0.0", "::")  # noqa: S104 - these mean every address
-    return f"http://{Address(own_address(), address.port) if everywhere else address}"
+    """Where a browser finds what listens there. Of a listener on every address, the one that phones reach."""
+    return f"http://{Address(own_address(), address.port) if address.host in EVERYWHERE else address}"
 
 
 def _most_connections() -> int:
