@@ -20,6 +20,7 @@ VERBS = {
     "status": "figures of the shop, also while it runs",
     "backup": "make a backup now, also while the server runs",
     "restore": "make the shop of a backup, in an empty data folder",
+    "upgrade": "put a newer package in, and see whether its version stays",
     "rescue": "read what is left of a damaged shop into a new folder",
     "summary": "the summary of a day as its slip has it, also while the server runs",
     "export": "write all messages into files that need no Iduka",

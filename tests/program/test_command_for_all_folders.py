@@ -111,3 +111,11 @@ def test_a_folder_that_is_somebody_elses_is_said_in_a_sentence(tmp_path: Path):
     assert done.stderr.strip() == f"{out} is not for the shop’s user. " + (
         "Take a place that everybody may use, such as /var/tmp."
     )
+
+
+def test_an_upgrade_is_roots_own_and_knows_where_the_data_are(caller: Caller):
+    caller.told("EDGE_DATA=/srv/shop")
+    who, data = caller.gives("upgrade", "a.deb").stdout.splitlines()
+    assert (who, data) == (f"{ROOT_USER} -s {caller.lib}/server.py upgrade a.deb", "EDGE_DATA=/srv/shop")
+    done = caller.gives("upgrade", "a.deb", user="iduka")
+    assert (done.returncode, "sudo iduka upgrade" in done.stderr) == (1, True)

@@ -1,0 +1,134 @@
+"""The verb that upgrades a shop: what may not go in is refused with nothing touched, and whether it stays is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.paths import ROOT
+
+pytestmark = pytest.mark.needs("dpkg-deb", "dpkg")
+RUNS = "2.0"
+
+
+class Box:
+    """A machine that runs 2.0 from a package; what stands for apt-get writes down what it was told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.path, self.data = folder, folder / "bin", folder / "data"
+        self.path.mkdir()
+        self.data.mkdir()
+        self.calls = folder / "calls"
+        self.tool("dpkg-query", f"printf {RUNS}")
+        self.tool("apt-get", f'echo "$*" >>"{self.calls}"')
+        self.sends(0)
+        self.serves(os.getpid())
+
+    def tool(self, name: str, text: str) -> None:
+        (self.path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (self.path / name).chmod(0o755)
+
+    def sends(self, *counts: int) -> None:
+        """How many replies are under way, each time that it is asked; the last for ever."""
+        told = "\n".join(f'{{"outbox": {{"sending": {count}}}}}' for count in counts)
+        (self.folder / "told").write_text(f"{told}\n")
+        self.tool("iduka", 'cd "$(dirname "$0")/.."; head -n 1 told; [ "$(wc -l <told)" = 1 ] || sed -i 1d told')
+
+    def serves(self, pid: int, state: str = "active") -> None:
+        self.tool("systemctl", f"echo ActiveState={state}; echo MainPID={pid}")
+
+    def package(self, version: str, name: str = "iduka") -> Path:
+        tree = self.folder / f"{name} {version}"
+        (tree / "DEBIAN").mkdir(parents=True)
+        fields = ("Architecture: all", "Maintainer: us", "Installed-Size: 8", "Description: it", "")
+        (tree / "DEBIAN/control").write_text("\n".join((f"Package: {name}", f"Version: {version}", *fields)))
+        (tree / "program").write_bytes(os.urandom(50_000))
+        deb = self.folder / f"{name}_{version}.deb"
+        subprocess.run(["dpkg-deb", "-Znone", "--build", tree, deb], check=True, capture_output=True)
+        return deb
+
+    def upgrade(self, package: Path, watch: int = 0) -> tuple[int, str]:
+        ours = {**os.environ, "PATH": f"{self.path}:{os.environ['PATH']}", "EDGE_DATA": str(self.data)}
+        done = subprocess.run(
+            [sys.executable, "server.py", "upgrade", package, "--watch", str(watch)],
+            env=ours,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    return Box(tmp_path)
+
+
+@pytest.fixture
+def before(tmp_path: Path) -> Iterator[int]:
+    """A process of the version before."""
+    folder = tmp_path / "iduka.old"
+    folder.mkdir()
+    with subprocess.Popen(["cat"], cwd=folder, stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.kill()
+
+
+def test_a_newer_package_goes_in_once_no_reply_is_under_way_and_without_the_internet(box: Box):
+    box.sends(2, 1, 0)
+    newer = box.package("2.1")
+    code, said = box.upgrade(newer)
+    assert (code, said.splitlines()[-1]) == (0, "Version 2.1 runs.")
+    assert "Waiting until the replies under way have left" in said
+    (call,) = box.calls.read_text().splitlines()
+    assert call.startswith("install --yes --no-download ")
+    assert call.endswith(str(newer))
+
+
+def test_an_older_one_is_refused_in_words_that_name_the_copy(box: Box):
+    older = box.package("1.9")
+    assert "take a backup that the older version made" in box.upgrade(older)[1]
+    copy = box.data / "before-upgrade-23.db"
+    copy.touch()
+    code, said = box.upgrade(older)
+    assert code == 1
+    assert f"Version 1.9 is older than {RUNS}" in said
+    assert f"{copy}." in said
+    assert not box.calls.exists()
+
+
+def test_what_is_no_package_of_ours_torn_or_there_already_is_refused_with_nothing_touched(box: Box):
+    torn = box.package("2.2")
+    torn.write_bytes(torn.read_bytes()[:-20_000])
+    words = box.folder / "words.deb"
+    words.write_text("words")
+    refused = {torn: "not whole", words: "no package of Iduka", box.folder / "none.deb": "no package of Iduka"}
+    refused |= {box.package("3", "other"): "no package of Iduka", box.package(RUNS): "what runs here already"}
+    for package, why in refused.items():
+        code, said = box.upgrade(package)
+        assert (code, why in said) == (1, True), said
+    box.tool("dpkg-query", "exit 1")
+    assert "does not run from a package" in box.upgrade(box.package("2.3"))[1]
+    assert not box.calls.exists()
+
+
+def test_a_version_that_was_left_for_the_one_before_it_is_said(box: Box, before: int):
+    box.serves(before)
+    code, said = box.upgrade(box.package("2.1"), watch=60)
+    assert (code, "The version before it runs again" in said) == (1, True), said
+
+
+def test_what_does_not_go_in_or_does_not_run_is_said_with_the_next_step(box: Box):
+    box.serves(os.getpid(), "activating")
+    code, said = box.upgrade(box.package("2.1"))
+    assert (code, "Version 2.1 does not run" in said) == (1, True)
+    box.tool("apt-get", "echo E: it depends on what is not here; exit 100")
+    code, said = box.upgrade(box.package("2.2"))
+    assert (code, "it depends on what is not here" in said, "sudo iduka check" in said) == (1, True, True)
