@@ -13,7 +13,7 @@ from edge.errors import Refusal
 from edge.process.version import version
 from edge.settings import Settings
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import STATUS, Rendering, to
+from edge.web.base.rendering import STATUS, Rendering
 from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
@@ -45,7 +45,7 @@ class SettingsPages:
         app.route("/settings/whatsapp/check", "POST", self.check)
         app.route("/settings/backup", "POST", self.back_up)
         # A page that said no stands under this address, and phones like to open it again.
-        app.route("/settings/backup", "GET", lambda: to("/settings"))
+        app.route("/settings/backup", "GET", self.overview)
         for part in PARTS:
             app.route(f"/settings/{part}", "GET", partial(self.part, part))
             app.route(f"/settings/{part}", "POST", partial(self.keep, part))
