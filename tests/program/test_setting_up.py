@@ -13,6 +13,7 @@ from edge.access.first_phone import first_code
 from edge.disk.disk_trouble import StoreRefused
 from edge.errors import Refusal
 from edge.hours import USUAL
+from edge.language import language
 from edge.practice import Practice
 from edge.web.addresses import Caller
 from tests.kit.addresses import pages_of
@@ -247,6 +248,16 @@ def test_a_form_that_comes_twice_acts_once_and_goes_on(box: Box):
         phone.submit(form, **ENTERED[5])
         assert path(phone) == "/setup/5"
     assert [one.name for one in box.shop.team.everyone()] == ["Diane", "Eric"]
+
+
+def test_the_last_page_says_that_there_is_no_backup_and_asks_for_a_stick(box: Box):
+    phone = box.first_phone()
+    for step in (1, 2, 3):
+        fill(phone, step)
+    phone.submit(phone.form("/setup/4/later"))
+    said, page = language(box.shop.settings.shop().language).say, words(phone.open("/setup/5").text)
+    assert said("backup.off") in page
+    assert said("setup_pages.backup_when") in page
 
 
 def test_on_a_full_card_nothing_is_kept_and_nothing_is_believed(box: Box):

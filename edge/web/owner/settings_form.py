@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from edge.desk.closed_notes import texts
 from edge.desk.dialling import dialled
 from edge.errors import Refusal
 from edge.hours import DAYS, MOST_DAYS_OFF
-from edge.language import LANGUAGES
+from edge.language import LANGUAGES, Said
 from edge.outbox.owners_number import OwnersNumber
 from edge.paper.owners_message import OwnersMessage
 from edge.settings import MOST_CLOSED_NOTE, Account, Settings, ShopSettings
@@ -46,7 +46,7 @@ _MORE_DAYS_OFF = 3
 class Entries:
     """The parts. `keep` reads the form that was sent; call it inside a transaction."""
 
-    def __init__(self, settings: Settings, owners: OwnersMessage) -> None:
+    def __init__(self, settings: Settings, owners: OwnersMessage, backup: Callable[[], Sequence[Said]]) -> None:
         self._settings = settings
         self._owners = owners
         self._keepers: Mapping[str, Callable[[], object]] = {
@@ -66,6 +66,7 @@ class Entries:
             "replies": self._see_replies,
             "note": self._see_note,
             "summary": self._see_summary,
+            "people": lambda: {"backup": backup()},
         }
 
     def see(self, part: str) -> dict[str, Any]:

@@ -212,7 +212,7 @@ class SettingUp:
 
     def _page(self, number: int, founder: Founder, refusal: Refusal | None = None, **more: Any) -> HTTPResponse:
         part = STEPS[number - 1]
-        view = self._entries.see(part) if number not in (OWNER, PEOPLE) else {"part": part}
+        view = self._entries.see(part) if number != OWNER else {"part": part}
         if refusal:
             more |= {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400)}
         return self._rendering.page(

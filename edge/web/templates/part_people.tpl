@@ -14,6 +14,11 @@
 % include('new_phone')
 % end
 <form method="post" action="/setup/5/phone"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('phones.add')}}</button></form>
+<h2>{{say('setup_pages.backup')}}</h2>
+% for told in backup:
+<p>{{say(told)}}</p>
+% end
+<p>{{say('setup_pages.backup_when')}}</p>
 <%
 # The printer's place is here, between the phones and the end.
 %>
