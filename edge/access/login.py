@@ -163,10 +163,16 @@ class Login:
         return used == [phone]
 
     def end_access(self, phone: str, by: Staff) -> None:
-        """The phone and everybody signed in on it are out with their next tap."""
+        """The phone and everybody signed in on it are out with their next tap.
+
+        Refused for the last one on which an owner signs in: one wrong tap would lock the whole shop out.
+        """
         if not by.owner:
             raise Refusal("owner_only", "door.owner_ends")
-        self.put_out(phone, by)
+        with self._books.transaction():
+            if self.is_last_of_owners(phone):
+                raise Refusal("bad_value", "phones.last_of_owners")
+            self.put_out(phone, by)
 
     def put_out(self, phone: str, by: Staff | None = None) -> None:
         """The same without a word about who may."""

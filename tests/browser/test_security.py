@@ -227,6 +227,7 @@ def test_a_stolen_key_dies_with_the_person_the_phone_and_the_sign_in(counter: Co
             phone.submit(phone.form("/sign-out"))
         elif end == "phone ended":
             (used,) = [one for one in counter.shop.login.phones() if name in one.used_by]
+            counter.signed_in("Aline")
             counter.shop.login.end_access(used.id, counter.staff("Aline"))
         else:
             counter.shop.team.leave(counter.staff(name), counter.clock.now())

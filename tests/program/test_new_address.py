@@ -1,4 +1,4 @@
-"""The router gives the box another address: nobody is locked out, and no owner locks themselves out by one tap."""
+"""The router gives the box another address: nobody is locked out, and no owner locks themselves out."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_only_an_owner_makes_the_key(counter: Counter):
     assert counter.signed_in("Eric").send("/phones/key", token="").status_code == 403
 
 
-def test_the_last_phone_of_an_owner_does_not_end_with_one_tap(counter: Counter):
+def test_the_last_phone_of_an_owner_cannot_be_ended(counter: Counter):
     aline = counter.signed_in("Aline", owner=True)
     eric = counter.signed_in("Eric")
     (mine,) = (one.id for one in counter.shop.login.phones() if "Aline" in one.used_by)
@@ -102,16 +102,24 @@ def test_the_last_phone_of_an_owner_does_not_end_with_one_tap(counter: Counter):
     aline.open("/phones")
     (other,) = (one for one in aline.forms(r"/phones/p_\w+/end") if mine not in one.action)
     aline.submit(other)
+    assert eric.open("/").status_code == 200, "asked first"
+    aline.submit(aline.form(other.action))
     assert eric.open("/").url.endswith("/enrol"), "a phone of the staff's does"
     aline.submit(aline.form(f"/phones/{mine}/end"))
-    aline.submit(aline.form(f"/phones/{mine}/end"))
-    assert aline.open("/").url.endswith("/enrol"), "the second tap means it"
+    assert not [form for form in aline.forms(r"/phones/p_\w+/end") if mine in form.action], "nothing to tap"
+    aline.open("/phones")
+    aline.submit(aline.form(f"/phones/{mine}/end"), sure="yes")
+    assert "its access cannot be ended" in words(aline.page.text), "nor for who sends what no page has"
+    assert aline.open("/").status_code == 200
 
 
-def test_of_two_phones_of_owners_either_ends_with_one_tap(counter: Counter):
+def test_of_two_phones_of_owners_either_ends_once_it_was_asked(counter: Counter):
     aline, second = counter.signed_in("Aline", owner=True), counter.signed_in("Aline")
     aline.open("/phones")
     newest = counter.shop.login.phone(second.cookies["phone"])
+    aline.submit(aline.form(f"/phones/{newest}/end"))
+    assert "Whoever uses it is out at once" in words(aline.page.text)
+    assert second.open("/").status_code == 200
     aline.submit(aline.form(f"/phones/{newest}/end"))
     assert second.open("/").url.endswith("/enrol")
 

@@ -80,10 +80,10 @@ class Office:
         return self._forms.act(me, new, then=lambda key: self._phones_page(me, key=key or ""))
 
     def end_phone(self, phone: str) -> HTTPResponse:
-        """With one tap; but the last one on which an owner signs in takes a second tap, and says what it means."""
+        """With a second tap, which is asked for here; what waits after a restore has no access, and goes with one."""
         me = self._doors.owner()
-        if given("sure") != "yes" and self._login.is_last_of_owners(phone):
-            return self._phones_page(me, last=phone)
+        if given("sure") != "yes" and any(one.id == phone and not one.waits for one in self._login.phones()):
+            return self._phones_page(me, asked=phone)
         return self._forms.act(me, lambda: self._login.end_access(phone, me.staff), then="/phones")
 
     def let_in(self) -> HTTPResponse:
@@ -91,9 +91,10 @@ class Office:
         me = self._doors.owner()
         return self._forms.act(me, lambda: self._back.let_in(given("who").split(), me.staff), then="/phones")
 
-    def _phones_page(self, me: SignIn, code: str = "", key: str = "", last: str = "") -> HTTPResponse:
-        """last: the phone that an owner was about to end, and that is the last of theirs."""
-        more = {**(new_phone(code) if code else {"code": ""}), "key": key, "last": last}
+    def _phones_page(self, me: SignIn, code: str = "", key: str = "", asked: str = "") -> HTTPResponse:
+        """asked: the phone that an owner is about to end."""
+        more = {**(new_phone(code) if code else {"code": ""}), "key": key, "asked": asked}
+        more["is_last"] = self._login.is_last_of_owners(asked)
         more["has_key"] = bool(self._login.key.made_at)
         phones = [phone for phone in self._login.phones() if not phone.waits]
         awaiting: dict[str, Any] = {"people": self._back.people(), "waiting_phones": self._back.phones()}

@@ -54,9 +54,11 @@
  · <bdi>{{say(person)}}</bdi>\\
 % end
 </p>
-% if phone.id == last:
+% if phone.id == asked and is_last:
 <p class="said" role="alert">{{say('phones.last_of_owners')}}</p>
-<form method="post" action="/phones/{{phone.id}}/end"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="sure" value="yes"><button>{{say('phones.end_all_the_same')}}</button></form>
+% elif phone.id == asked:
+<p class="said" role="alert">{{say('phones.end_it')}}</p>
+<form method="post" action="/phones/{{phone.id}}/end"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="sure" value="yes"><button>{{say('phones.end_now')}}</button></form>
 % else:
 <form method="post" action="/phones/{{phone.id}}/end"><input type="hidden" name="token" value="{{token()}}"><button>{{say('phones.end')}}</button></form>
 % end
