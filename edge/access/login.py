@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from edge.access.carrying_over import CarryingOver
 from edge.access.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
 from edge.access.paper_key import PaperKey
 from edge.access.staff import Staff
@@ -79,7 +80,7 @@ class Login:
         self.guesses = Guesses(clock)
         self._seldom = Seldom(log)
         self._slip = CodeSlip(folder, FOR_A_PHONE, clock) if folder else None
-        self.key = PaperKey(books, clock)
+        self.key, self.carrying = PaperKey(books, clock), CarryingOver(clock.boottime)
 
     # Phones.
 

@@ -45,7 +45,8 @@ ALERT_AGAIN = timedelta(minutes=30)
 
 
 class Papers:
-    """Puts slips into the queue; refused where no printer is chosen. address: where phones find the pages.
+    """Puts slips into the queue; refused where no printer is chosen. ways: where phones find the pages, by
+    number and by name, "" for no name.
 
     All but a conversation are written when their turn comes: a call list of yesterday is of no use to anybody.
     """
@@ -58,7 +59,7 @@ class Papers:
         summaries: Summaries,
         queue: PrintQueue,
         clock: Clock,
-        address: Callable[[], str],
+        ways: Callable[[], tuple[str, str]],
     ) -> None:
         self._books = books
         self._settings = settings
@@ -66,7 +67,7 @@ class Papers:
         self._summaries = summaries
         self._queue = queue
         self._clock = clock
-        self._address = address
+        self._ways = ways
         writers = {"waiting": self._waiting, "wifi": self._wifi, "join": self._join, "ruler": self._ruler}
         queue.leave_to({**writers, "alert": self._alert}, self._page, Buzzer(books, settings, clock).signal)
 
@@ -172,8 +173,11 @@ class Papers:
         lines = [*paper.title(self._settings.shop().name), *paper.centred(say("slip.join")), ""]
         name = choice.wifi_name
         lines.append(say("slip.join_wifi_named", name=name) if name else say("slip.join_wifi_unnamed"))
-        lines += [say("slip.join_page"), self._address(), say("slip.join_code"), "", say("slip.join_stay")]
-        return Sheet(lines, f"{self._address()}/enrol")
+        number, by_name = self._ways()
+        lines += [say("slip.join_page"), number]
+        lines += [say("slip.join_name"), by_name] if by_name else []
+        lines += [say("slip.join_code"), "", say("slip.join_stay")]
+        return Sheet(lines, f"{number}/enrol")
 
     def _ruler(self, job: Job, choice: PrinterChoice) -> Sheet:
         columns, say = range(1, choice.paper.columns + 1), self._tongue().say

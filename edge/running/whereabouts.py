@@ -14,13 +14,17 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.records.events import AddressChanged
 from edge.registers.books import Books
+from edge.server.own_name import published
 
 FACT = "address"
 NOTICE = "address"
 
 
 class Whereabouts:
-    """address: where the pages are now. on_move: what brings the new address to paper, where there is a printer."""
+    """address: where the pages are now. on_move: what brings the new address to paper, where there is a printer.
+
+    name_of: what the shop's network calls this number, "" for nothing.
+    """
 
     def __init__(
         self,
@@ -29,22 +33,34 @@ class Whereabouts:
         clock: Clock,
         address: Callable[[], str],
         on_move: Callable[[], object],
+        name_of: Callable[[str], str] = published,
     ) -> None:
         self._books = books
         self._notices = notices
         self._clock = clock
         self._address = address
         self._on_move = on_move
-        self._seen = ""
+        self._name_of = name_of
+        self._seen = self.name = ""
 
     def url(self) -> str:
         """Where phones find the pages, "" while none can."""
         url = self._address()
         return "" if _is_nowhere(url) else url
 
+    def ways(self) -> tuple[str, str]:
+        """Where the pages are by the box's number, and by its name: "" while the network knows none."""
+        url = self._address()
+        port = urlsplit(url).port
+        return url, f"http://{self.name}:{port}" if self.name else ""
+
+    def by_name(self) -> str:
+        return self.ways()[1]
+
     def step(self) -> None:
         """A chore. What is new at two looks in a row counts: a line that comes and goes is no move."""
         url = self._address()
+        self.name = "" if _is_nowhere(url) else self._name_of(urlsplit(url).hostname or "")
         known = str(self._books.kept(FACT).get("url", ""))
         if _is_nowhere(url) or url == known or (known and url != self._seen):
             self._seen = url
@@ -55,6 +71,8 @@ class Whereabouts:
             if known:
                 self._books.events.add(AddressChanged(known, url), now)
                 said = Said("notices.moved", {"url": url})
+                if name := self.by_name():
+                    said = Said("notices.moved_named", {"url": url, "name": name})
                 self._notices.post(NOTICE, said, now, serious=True)
         if known:
             self._on_move()

@@ -113,22 +113,24 @@ class Shop:
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))
-        self.papers = Papers(books, settings, self.printers, self.summaries, self.prints, clock, lambda: self.lan_url)
+        ways = lambda: self.whereabouts.ways()  # noqa: E731, PLW0108 - it is made with these papers
+        self.papers = Papers(books, settings, self.printers, self.summaries, self.prints, clock, ways)
         self._set_to_work()
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
         self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
         self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
-        self.whereabouts = Whereabouts(self.books, self.notices, self.clock, lambda: self.lan_url, self.papers.moved)
+        moved, now_at, data = self.papers.moved, lambda: self.lan_url, self.config.data
+        self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
+        self.login.carrying.by_name = self.whereabouts.by_name
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
-        data = self.config.data
         self.righting = Righting(self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), data)
         self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
-        self.trial = Trial(self.notices, self.clock, data)
+        self.trial, self.knocking = Trial(self.notices, self.clock, data), Knocking(self.clock)
         self.hardware = HardwareNotices(self.books, self.notices, self.clock, Places(self.config.system, data))
         self.costs = CostWarning(self.books, self.notices, self.settings, self.clock)
-        self._was = self.books.boots.last_alive()
+        self._was, self._listeners = self.books.boots.last_alive(), list[Listener]()
         self.beginning = Beginning(
             self.porter.make_for_texts,
             lambda: look_where_we_are(self.books, self.clock.now(), place_of(self.config.data)),
@@ -138,11 +140,9 @@ class Shop:
         )
         self.scrubbing = Scrubbing(self.books, self.notices, self.clock, self.config.data)
         self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks.of("rounds"))
-        self.knocking = Knocking(self.clock)
         self.loops = self._at_work()
         signs = Signs(self.knocking, self.settings, self.scrubbing, self.rounds)
         self.watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
-        self._listeners: list[Listener] = []
 
     @classmethod
     def open(

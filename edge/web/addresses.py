@@ -112,6 +112,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /call-list",
         "GET /me",
         "POST /me/language",
+        "POST /me/name",
         "POST /me/pin",
         "GET /words",
         "GET /words/<code:re:[a-z]{2}>/<part:re:[a-z_]+>",

@@ -21,7 +21,7 @@ from tests.kit.hostile import SAYINGS
 from tests.kit.shops import customer
 from tests.kit.support import AMINA, BOSCO, Room, open_room
 
-ADDRESS = "http://192.168.1.5:8080"
+ADDRESS, BY_NAME = "http://192.168.1.5:8080", "http://iduka.local:8080"
 
 
 @dataclass
@@ -50,7 +50,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     days = BusinessDays(books, settings, clock)
     summaries = Summaries(books, days, settings, printers, clock, lambda: ADDRESS)
     queue = PrintQueue(books, printers, clock, {}, lambda: "*** COPY ***")
-    papers = Papers(books, settings, printers, summaries, queue, clock, lambda: ADDRESS)
+    papers = Papers(books, settings, printers, summaries, queue, clock, lambda: (ADDRESS, BY_NAME))
     found = Desk(room, papers, queue, printers, tmp_path / "paper.escpos")
     found.choose()
     yield found
@@ -212,7 +212,7 @@ def test_the_join_slip_has_the_boxs_present_address_and_the_wifi_where_it_is_kno
     desk.papers.join()
     (slip,) = desk.printed()
     assert slip.codes == [f"{ADDRESS}/enrol"]
-    assert ADDRESS in slip.lines
+    assert (ADDRESS in slip.lines, BY_NAME in slip.lines) == (True, True)
     desk.choose(wifi_name='Kabeza; "shop"', wifi_password="a:b\\c")
     desk.papers.join()
     codes = [slip.codes for slip in desk.printed()]

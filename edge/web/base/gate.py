@@ -11,6 +11,7 @@ from typing import Any
 
 from edge.language import language, wanted
 from edge.log import Seldom
+from edge.server.own_name import is_own_name
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ class Gate:
         if not match:
             return False
         name = (match[1] or match[2]).lower().rstrip(".")
-        return name in self._names or _is_near(name)
+        return name in self._names or is_own_name(name) or _is_near(name)
 
 
 def _is_from_here(environment: Environment, host: str) -> bool:

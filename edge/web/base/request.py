@@ -7,9 +7,12 @@ the log.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from bottle import FormsDict, HTTPError, HTTPResponse, request
 
@@ -32,6 +35,13 @@ def cookie(name: str) -> str:
         if key.strip() == name:
             found = value.strip().strip('"')
     return found
+
+
+def is_under_a_number() -> bool:
+    """Whether the page is asked for under the box's number, and not under a name."""
+    with suppress(ValueError):
+        return bool(ipaddress.ip_address(urlsplit(f"//{request.get_header('Host')}").hostname or ""))
+    return False
 
 
 def fields() -> FormsDict:

@@ -11,9 +11,11 @@ from edge.access.login import Login, SignIn
 from edge.clock import Clock
 from edge.desk.views.board import Board
 from edge.notices import Notices
+from edge.server.listener import NOWHERE, own_address
 from edge.web.base import qr
 from edge.web.base.forms import Forms
 from edge.web.base.rendering import Rendering, given
+from edge.web.base.request import is_under_a_number
 from edge.web.owner.coming_back import ComingBack
 from edge.web.staff.sign_in import Doors
 
@@ -103,7 +105,14 @@ class Office:
 
 
 def new_phone(code: str) -> dict[str, Any]:
-    """What new_phone.tpl shows. The address is the one under which the owner sees the page: it led here, so it will
-    from the new phone."""
-    address = f"http://{request.get_header('Host')}/enrol"
-    return {"code": code, "address": address, "qr": qr.code(f"{address}?code={code}")}
+    """What new_phone.tpl shows. The address in the camera's code is the one under which the owner sees the page: it led
+    here, so it will from the new phone. Not all phones know names, so beside a name stands the number."""
+    host = str(request.get_header("Host"))
+    typed = host if is_under_a_number() else _numbered(host)
+    return {"code": code, "address": f"http://{typed}/enrol", "qr": qr.code(f"http://{host}/enrol?code={code}")}
+
+
+def _numbered(host: str) -> str:
+    """The same place by the box's number, where it has one that phones reach."""
+    number, (_, colon, port) = own_address(), host.partition(":")
+    return host if number == NOWHERE else f"{number}{colon}{port}"

@@ -26,6 +26,7 @@ class MePages:
         app.route("/me", "GET", self.page)
         app.route("/me/language", "POST", self.speak)
         app.route("/me/pin", "POST", self.change_pin)
+        app.route("/me/name", "POST", self.go_to_the_name)
         app.route("/me/<_:re:[a-z]+>", "GET", lambda _: to("/me"))
 
     def page(self) -> HTTPResponse:
@@ -41,6 +42,11 @@ class MePages:
         me = self._doors.asking()
         return self._forms.act(me, after=lambda: self._changed(me), then="/me")
 
+    def go_to_the_name(self) -> HTTPResponse:
+        """Shows the way under the box's name, good once and soon. On a reload nothing more happens."""
+        me = self._doors.asking()
+        return self._forms.act(me, self._doors.carry_over, then=lambda way: self._page(me, way=way or ""))
+
     def _changed(self, me: SignIn) -> HTTPResponse:
         try:
             self._login.change_pin(me, given("old"), given("pin"))
@@ -48,5 +54,6 @@ class MePages:
             return self._page(me, refusal.said, STATUS[refusal.code])
         return self._page(me, "team.pin_changed")
 
-    def _page(self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200) -> HTTPResponse:
-        return self._rendering.page("me", me, languages=LANGUAGES, sentence=sentence, status=status)
+    def _page(self, me: SignIn, sentence: Said | str = NOTHING, status: int = 200, way: str = "") -> HTTPResponse:
+        name = self._doors.name()
+        return self._rendering.page("me", me, languages=LANGUAGES, name=name, way=way, sentence=sentence, status=status)

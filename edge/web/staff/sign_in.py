@@ -20,7 +20,7 @@ from edge.server.connection import KNOWN
 from edge.web.base.language import READER
 from edge.web.base.live import is_asked_by_page
 from edge.web.base.rendering import Rendering, given, to
-from edge.web.base.request import cookie
+from edge.web.base.request import cookie, is_under_a_number
 
 log = logging.getLogger(__name__)
 
@@ -94,16 +94,32 @@ class Doors:
     def enrol_page(self) -> HTTPResponse:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
         waits = self._login.waits(cookie(PHONE_COOKIE))
-        return self._rendering.page("enrol", code=code_asked(), waits=waits)
+        code, name = code_asked(), self.name()
+        by_name = f"{name}/enrol?code={code}" if name else ""
+        return self._rendering.page("enrol", code=code, waits=waits, by_name=by_name, name=name)
 
     def enrol(self) -> HTTPResponse:
         try:
             with self.slowed():
-                secret = self._login.enrol(given("code"), self.label(), cookie(PHONE_COOKIE))
+                secret = self._carried() or self._login.enrol(given("code"), self.label(), cookie(PHONE_COOKIE))
         except Refusal as refusal:
             status = 429 if refusal.code == "wait" else 403
-            return self._rendering.page("enrol", code="", waits=False, sentence=refusal.said, status=status)
+            return self._rendering.page("enrol", code="", waits=False, by_name="", sentence=refusal.said, status=status)
         return self.let_in(to("/sign-in"), secret)
+
+    def name(self) -> str:
+        """Where the pages are under the box's name, for a phone that sees them under its number; "" for none."""
+        return self._login.carrying.by_name() if is_under_a_number() else ""
+
+    def carry_over(self) -> str:
+        """An address under the box's name that the phone which asks opens next: its right to the box comes along."""
+        code = self._login.carrying.offer(cookie(PHONE_COOKIE), request.remote_addr or "")
+        return f"{self.name()}/enrol?code={code}"
+
+    def _carried(self) -> str:
+        """The secret that this phone has under the box's number, where it brings it over and still has access."""
+        secret = self._login.carrying.take(given("code"), request.remote_addr or "")
+        return secret if secret and self._login.phone(secret) else ""
 
     @contextmanager
     def slowed(self) -> Iterator[None]:

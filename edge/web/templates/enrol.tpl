@@ -3,6 +3,10 @@
 <h1>{{shop.name}}</h1>
 % include('said')
 <p>{{say('doors.code_here' if code else 'doors.waits' if waits else 'doors.no_access')}}</p>
+% if by_name:
+<p><a class="button wide" href="{{by_name}}">{{name}}</a></p>
+<p class="note">{{say('doors.by_name')}}</p>
+% end
 <form method="post" action="/enrol">
 % if code:
 <input type="hidden" name="code" value="{{code}}">

@@ -16,6 +16,16 @@
 <p class="note">{{say('called.instead', wall=say('wall.title'))}}</p>
 <noscript><p class="note">{{say('called.no_script')}}</p></noscript>
 </section>
+% if name:
+<h2>{{say('me.name')}}</h2>
+<p>{{say('me.name_says', address=name)}}</p>
+% if way:
+<p><a class="button wide" href="{{way}}">{{name}}</a></p>
+<p class="note">{{say('me.name_soon')}}</p>
+% else:
+<form method="post" action="/me/name"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('me.name_go')}}</button></form>
+% end
+% end
 <h2>{{say('team.my_pin')}}</h2>
 <form method="post" action="/me/pin"><input type="hidden" name="token" value="{{token()}}">
 <label>{{say('team.old_pin')}} <input class="pin" name="old" type="password" inputmode="numeric" pattern="[0-9]*" maxlength="8" autocomplete="off" required></label>
