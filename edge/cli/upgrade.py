@@ -34,7 +34,6 @@ _PUT_IN = (
     "apt-get",
     "install",
     "--yes",
-    "--no-download",
     "--no-install-recommends",
     "-oDpkg::Options::=--force-confold",
 )

@@ -88,7 +88,8 @@ def test_a_newer_package_goes_in_once_no_reply_is_under_way_and_without_the_inte
     assert (code, said.splitlines()[-1]) == (0, "Version 2.1 runs.")
     assert "Waiting until the replies under way have left" in said
     (call,) = box.calls.read_text().splitlines()
-    assert call.startswith("install --yes --no-download ")
+    assert call.startswith("install --yes --no-install-recommends ")
+    assert "--no-download" not in call, "with which apt-get takes no file"
     assert call.endswith(str(newer))
 
 
