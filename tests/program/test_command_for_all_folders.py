@@ -119,3 +119,13 @@ def test_an_upgrade_is_roots_own_and_knows_where_the_data_are(caller: Caller):
     assert (who, data) == (f"{ROOT_USER} -s {caller.lib}/server.py upgrade a.deb", "EDGE_DATA=/srv/shop")
     done = caller.gives("upgrade", "a.deb", user="iduka")
     assert (done.returncode, "sudo iduka upgrade" in done.stderr) == (1, True)
+
+
+def test_where_the_service_has_gone_back_the_verbs_are_those_of_the_version_before(caller: Caller):
+    before = caller.lib.with_name("lib.old")
+    shutil.copytree(caller.lib, before)
+    with subprocess.Popen(["cat"], cwd=before, stdin=subprocess.PIPE) as service:
+        caller.told(str(service.pid))
+        assert caller.gives("check").stdout.startswith(f"iduka -s {before}/server.py check\n")
+        service.terminate()
+    assert caller.gives("check").stdout.startswith(f"iduka -s {caller.lib}/server.py check\n")
