@@ -17,7 +17,10 @@ _WIDE = "letter-spacing: .1em !important"  # wider than DejaVu's, the widest tha
 _NARROW = "letter-spacing: -.5em !important; word-spacing: -1em !important"
 
 # A page that a tap has just opened may have some of its style sheets only: it is judged once it has all.
-_WHOLE = "await new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done));"
+# Those that shop.js brings with an answer come after the page itself.
+_WHOLE = """await new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done));
+  await Promise.all([...document.querySelectorAll('[rel=stylesheet]')].filter(style => !style.sheet).map(style =>
+    new Promise(done => ['load', 'error'].forEach(sign => style.addEventListener(sign, done)))));"""
 
 # What is wider than the screen, by name.
 TOO_WIDE = f"""async () => {{
