@@ -18,6 +18,8 @@ from edge.server.own_name import published
 
 FACT = "address"
 NOTICE = "address"
+# So long it is taken that the network still calls the box so.
+NAMED_SECONDS = 30.0
 
 
 class Whereabouts:
@@ -40,8 +42,9 @@ class Whereabouts:
         self._clock = clock
         self._address = address
         self._on_move = on_move
-        self._name_of = name_of
-        self._seen = self.name = ""
+        self.name_of = name_of
+        self._seen = self._name = self._asked_for = ""
+        self._ask_again = 0.0
 
     def url(self) -> str:
         """Where phones find the pages, "" while none can."""
@@ -50,9 +53,12 @@ class Whereabouts:
 
     def ways(self) -> tuple[str, str]:
         """Where the pages are by the box's number, and by its name: "" while the network knows none."""
-        url = self._address()
-        port = urlsplit(url).port
-        return url, f"http://{self.name}:{port}" if self.name else ""
+        url, now = self._address(), self._clock.boottime()
+        parts = urlsplit(url)
+        if url != self._asked_for or now >= self._ask_again:
+            self._asked_for, self._ask_again = url, now + NAMED_SECONDS
+            self._name = self.name_of(parts.hostname or "")
+        return url, f"http://{self._name}:{parts.port}" if self._name else ""
 
     def by_name(self) -> str:
         return self.ways()[1]
@@ -60,7 +66,6 @@ class Whereabouts:
     def step(self) -> None:
         """A chore. What is new at two looks in a row counts: a line that comes and goes is no move."""
         url = self._address()
-        self.name = "" if _is_nowhere(url) else self._name_of(urlsplit(url).hostname or "")
         known = str(self._books.kept(FACT).get("url", ""))
         if _is_nowhere(url) or url == known or (known and url != self._seen):
             self._seen = url

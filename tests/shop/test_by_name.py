@@ -12,7 +12,7 @@ import pytest
 
 from edge.access.carrying_over import SECONDS
 from edge.language import ENGLISH, language
-from edge.running.whereabouts import Whereabouts
+from edge.running.whereabouts import NAMED_SECONDS, Whereabouts
 from edge.server.own_name import is_own_name, published
 from tests.kit.phones import Phone, words
 from tests.kit.shops import PIN, Counter, open_counter
@@ -24,7 +24,7 @@ NAME = "localhost"  # a name of the box that this machine's phones can look up
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[Counter]:
     with open_counter(tmp_path) as opened:
-        opened.shop.whereabouts.name = NAME
+        opened.shop.whereabouts.name_of = lambda number: NAME
         yield opened
 
 
@@ -85,7 +85,8 @@ def test_a_new_phone_under_the_number_is_led_to_the_name_with_its_code(counter: 
     page = counter.phone().open(f"/enrol?code={code}").text
     assert f'href="http://{NAME}:{counter.shop.lan_port}/enrol?code={code}"' in page
     assert "the name stays when the box gets another number" in words(page)
-    counter.shop.whereabouts.name = ""
+    counter.shop.whereabouts.name_of = lambda number: ""
+    counter.clock.forward(seconds=NAMED_SECONDS)
     assert NAME not in counter.phone().open("/enrol").text, "where the network knows no name none is promised"
 
 
