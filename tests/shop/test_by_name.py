@@ -85,6 +85,7 @@ def test_a_new_phone_under_the_number_is_led_to_the_name_with_its_code(counter: 
     page = counter.phone().open(f"/enrol?code={code}").text
     assert f'href="http://{NAME}:{counter.shop.lan_port}/enrol?code={code}"' in page
     assert "the name stays when the box gets another number" in words(page)
+    assert f'href="http://{NAME}:{counter.shop.lan_port}/"' in counter.phone().open("/").text, "it may be in there"
     counter.shop.whereabouts.name_of = lambda number: ""
     counter.clock.forward(seconds=NAMED_SECONDS)
     assert NAME not in counter.phone().open("/enrol").text, "where the network knows no name none is promised"

@@ -95,7 +95,7 @@ class Doors:
         """Shows the code back in a form: looking spends nothing, so a preview of the address does no harm."""
         waits = self._login.waits(cookie(PHONE_COOKIE))
         code, name = code_asked(), self.name()
-        by_name = f"{name}/enrol?code={code}" if name else ""
+        by_name = name and (f"{name}/enrol?code={code}" if code else f"{name}/")  # where it may be in already
         return self._rendering.page("enrol", code=code, waits=waits, by_name=by_name, name=name)
 
     def enrol(self) -> HTTPResponse:
