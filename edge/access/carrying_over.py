@@ -26,12 +26,7 @@ class _Carried:
 
 
 class CarryingOver:
-    """In memory alone: what is on its way when the power goes is begun again. boottime: seconds since this boot.
-
-    by_name: where the pages are under the box's name, "" while the network knows none.
-    """
-
-    by_name: Callable[[], str] = staticmethod(str)
+    """In memory alone: what is on its way when the power goes is begun again. boottime: seconds since this boot."""
 
     def __init__(self, boottime: Callable[[], float]) -> None:
         self._boottime = boottime

@@ -123,7 +123,6 @@ class Shop:
         self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
         moved, now_at, data = self.papers.moved, lambda: self.lan_url, self.config.data
         self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
-        self.login.carrying.by_name = self.whereabouts.by_name
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
         self.righting = Righting(self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), data)
         self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
@@ -210,6 +209,7 @@ class Shop:
         self.books.close()
 
     def _parts(self) -> Parts:
+        slips = (self.summaries, self.papers, self.so_far, self.period_slip)
         return Parts(
             desk=self.desk,
             board=self.board,
@@ -220,6 +220,7 @@ class Shop:
             labels=Labels(self.books),
             outcomes=OutcomeList(self.books, self.settings),
             login=self.login,
+            by_name=self.whereabouts.by_name,
             back=ComingBack(self.books, self.clock, self.team, self.login),
             forms=self.forms,
             settings=self.settings,
@@ -242,9 +243,7 @@ class Shop:
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
-            paperwork=Paperwork(
-                self.summaries, self.papers, self.so_far, self.period_slip, self.prints, self.printers, self.owners
-            ),
+            paperwork=Paperwork(*slips, self.prints, self.printers, self.owners),
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,

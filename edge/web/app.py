@@ -117,8 +117,8 @@ class Parts:
 
     `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` is another one after
     every change of the store and of `ills`: what is wrong with the box just now, from memory. `backup`: how old the
-    newest is, what is wrong, and another one now. `mends` is told what a page failed with, and whether to try
-    it once more.
+    newest is, what is wrong, and another one now. `by_name`: where the pages are under the box's name, "" for none.
+    `mends` is told what a page failed with, and whether to try it once more.
     """
 
     desk: Desk
@@ -130,6 +130,7 @@ class Parts:
     labels: Labels
     outcomes: OutcomeList
     login: Login
+    by_name: Callable[[], str]
     back: ComingBack
     forms: Forms
     settings: Settings
@@ -161,7 +162,7 @@ class Parts:
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
     rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
-    doors = Doors(parts.login, parts.team, rendering, lambda: parts.settings.shop().practice)
+    doors = Doors(parts.login, parts.team, rendering, parts.by_name, lambda: parts.settings.shop().practice)
     app, proof = Addressed(), parts.settings.console_proof()
 
     def at_console() -> bool:

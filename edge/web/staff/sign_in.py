@@ -32,7 +32,15 @@ PHONE_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 class Doors:
-    def __init__(self, login: Login, team: Team, rendering: Rendering, practises: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        login: Login,
+        team: Team,
+        rendering: Rendering,
+        by_name: Callable[[], str],
+        practises: Callable[[], bool],
+    ) -> None:
+        self._by_name = by_name
         self._practises = practises
         self._login = login
         self._team = team
@@ -109,7 +117,7 @@ class Doors:
 
     def name(self) -> str:
         """Where the pages are under the box's name, for a phone that sees them under its number; "" for none."""
-        return self._login.carrying.by_name() if is_under_a_number() else ""
+        return self._by_name() if is_under_a_number() else ""
 
     def carry_over(self) -> str:
         """An address under the box's name that the phone which asks opens next: its right to the box comes along."""
