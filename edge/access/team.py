@@ -96,9 +96,13 @@ class Team:
                 self._register.change(staff.id, toured=step)
 
     def leave(self, staff: Staff, now: Moment) -> None:
-        """They work here no more: no PIN, signed out, their name free for another. Refuses the last owner."""
+        """They work here no more: no PIN, signed out, their name free for another. Refuses the last owner.
+
+        Whoever waits after a restore lets nobody in, and does not count as one.
+        """
         with self._books.transaction():
-            if staff.owner and sum(one.owner for one in self.everyone()) == 1:
+            others = (one for one in self.everyone() if one.owner and one.id != staff.id)
+            if staff.owner and all(self.waits(one.id) for one in others):
                 raise Refusal("bad_value", "team.last_owner", name=staff.name)
             self._register.change(staff.id, left_at=stamp(now.at), key=None, pin="", owner=False)
             self.sign_out(staff)

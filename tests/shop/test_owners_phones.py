@@ -7,12 +7,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tinydb import where
 
 from edge.access.login import Login
 from edge.errors import Refusal
 from tests.kit.examples import examples
 from tests.kit.shops import PIN
-from tests.kit.support import open_room
+from tests.kit.support import Room, open_room
 
 PEOPLE = ("Aline", "Grace", "Eric")  # the first two are owners
 PHONES = range(4)
@@ -46,3 +47,14 @@ def test_whatever_is_ended_in_whatever_order_an_owner_still_comes_in(
     let_in = next(secret for secret in secrets if login.phone(secret))
     assert login.who(let_in, login.sign_in(let_in, owner.name, PIN))
     room.close()
+
+
+def test_an_owner_who_waits_after_a_restore_does_not_count_as_one_who_stays(room: Room):
+    kept = room.team.pin(PIN, cost=1)
+    aline, grace = (room.team.add(name, owner=True, pin=kept) for name in ("Aline", "Grace"))
+    room.books.tables.staff.update({"waits": True}, where("id") == grace.id)
+    with pytest.raises(Refusal):
+        room.team.leave(aline, room.clock.now())
+    room.team.let_in(grace.id)
+    room.team.leave(aline, room.clock.now())
+    assert [staff.name for staff in room.team.everyone() if staff.owner] == ["Grace"]
