@@ -27,6 +27,7 @@ from bench import (
     search,
     slow_phone,
     taking_out,
+    wear,
 )
 from bench.shops import HOME
 from bench.table import Figure, markdown
@@ -46,13 +47,15 @@ PARTS = (
     "bringing_in",
     "footprint",
 )
-# Only where it is asked for: ten years take a quarter of an hour to make.
-APART = ("lives",)
+# Only where they are asked for: ten years take a quarter of an hour to make, a day of messages more to live.
+APART = ("lives", "wear")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
-    parser.add_argument("part", nargs="*", choices=[*PARTS, *APART, []], help="only these parts (all but lives)")
+    parser.add_argument(
+        "part", nargs="*", choices=[*PARTS, *APART, []], help="only these parts (all but lives and wear)"
+    )
     parser.add_argument("--short", action="store_true", help="fewer rounds and a shorter past")
     given = parser.parse_args()
     began = time.monotonic()
@@ -95,8 +98,14 @@ def _measured(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) 
         yield from footprint.growing(ground, messages=5_000 if short else 100_000)
         if not short:
             yield from footprint.writing(ground, few=1_000, many=200_000)
+    yield from _apart(ground, parts, short=short)
+
+
+def _apart(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) -> Iterator[Figure]:
     if "lives" in parts:
         yield from lives.figures(ground, years=2 if short else 10)
+    if "wear" in parts:
+        yield from (wear.figures(ground, 200, 1.0, 310) if short else wear.figures(ground))
 
 
 def _without_a_shop(ground: Path, parts: list[str] | tuple[str, ...], *, short: bool) -> Iterator[Figure]:

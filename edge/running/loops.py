@@ -194,6 +194,11 @@ class Rounds:
         self._mark = self._clock.offset()
 
     @property
+    def chores(self) -> Mapping[str, tuple[int, Callable[[], object]]]:
+        """All of them, each with how often it comes, in seconds."""
+        return self._chores
+
+    @property
     def failing(self) -> list[str]:
         """Chores that get nothing done, turn after turn, and those that rest because the program died of them."""
         return [*(name for name, failures in self._failures.items() if failures >= SEVERAL), *self._rests]

@@ -30,8 +30,29 @@ def memory_mb(pid: int, which: str = "VmRSS") -> float:
 
 
 def written(pid: int) -> int:
-    """What the kernel was told to bring to the disk for this process, in whole pages."""
-    return int(re.search(r"write_bytes: (\d+)", Path(f"/proc/{pid}/io").read_text("ascii"))[1])  # type: ignore[index]
+    """What the kernel was told to bring to the disk for this process and its children, in whole pages.
+
+    The kernel adds to a process what its children have written, once they have ended.
+    """
+    mine = int(re.search(r"write_bytes: (\d+)", Path(f"/proc/{pid}/io").read_text("ascii"))[1])  # type: ignore[index]
+    return mine + sum(_written_by(int(child)) for child in _children(pid))
+
+
+def _children(pid: int) -> list[str]:
+    return [child for task in Path(f"/proc/{pid}/task").glob("*/children") for child in _read(task).split()]
+
+
+def _read(path: Path) -> str:
+    """Nothing of a thread or a child that has ended meanwhile."""
+    try:
+        return path.read_text("ascii")
+    except OSError:
+        return ""
+
+
+def _written_by(child: int) -> int:
+    found = re.search(r"write_bytes: (\d+)", _read(Path(f"/proc/{child}/io")))
+    return int(found[1]) if found else 0
 
 
 @dataclass

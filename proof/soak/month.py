@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import requests
 
@@ -28,6 +29,8 @@ PACE = 30
 STAFF = ("Aline", "Eric")
 PHONES_THAT_LOOK = 4
 LOOK_SECONDS = 1.5  # as shop.js asks while somebody looks at the page
+# The folder of Linux that is no disk: there the unit has the marks of what is under way.
+MEMORY = "/dev/shm"  # noqa: S108 - it is made with a name of its own there
 # One look in so many is at another page.
 ELSEWHERE_EVERY = 80
 ELSEWHERE = ("/search?words=nails", "/closed", "/summary", "/reports")
@@ -85,6 +88,7 @@ class Month:
             program = Program(folder / "data", practice.graph_url)
             program.environment["GLIBC_TUNABLES"] = "glibc.malloc.tcache_count=0"  # as its unit has it
             program.environment.pop("PYTHONDONTWRITEBYTECODE")  # compiled, as `environment` leaves it
+            program.environment["RUNTIME_DIRECTORY"] = ends.enter_context(TemporaryDirectory(dir=MEMORY))  # likewise
             practice.hook_url = program.hook_url
             pins = program.set_up(practice.account)
             program.start()
@@ -93,14 +97,16 @@ class Month:
             looking = [ends.enter_context(_another(phones[0])) for _ in range(PHONES_THAT_LOOK)]
             yield cls(practice, program, [*phones, *looking], seed)
 
-    def live(self, seconds: float, messages: int, gauge_seconds: float, said: Callable[[Look], None]) -> Gauge:
+    def live(
+        self, seconds: float, messages: int, gauge_seconds: float, said: Callable[[Look], None], outages: int = DAYS
+    ) -> Gauge:
         """So many messages of customers in this time. Whoever is at something when it ends is waited for."""
         gauge = Gauge(self.look, gauge_seconds, said)
         self._began, self._base = time.monotonic(), written(self.program.pid)
         staff, looking = self._phones[: len(STAFF)], self._phones[len(STAFF) :]
         acts: list[Callable[[], object]] = [
             lambda: self._customers(seconds, messages),
-            lambda: self._outages(seconds),
+            lambda: self._outages(seconds, outages),
             *(lambda phone=phone: self._staff(phone, seconds / messages) for phone in staff),
             *(lambda at=at, phone=phone: self._looks(at, phone) for at, phone in enumerate(looking)),
             gauge.run,
@@ -142,9 +148,9 @@ class Month:
             if number % ONE_IN_EDITS == ONE_IN_EDITS - 1:
                 customer.edits(wamid, f"{text} And screws?")
 
-    def _outages(self, seconds: float) -> None:
-        day = seconds / DAYS
-        for number in range(DAYS):
+    def _outages(self, seconds: float, count: int) -> None:
+        day = seconds / max(1, count)
+        for number in range(count):
             fault = OUTAGES[number % len(OUTAGES)]
             self._until(day * (number + 0.5))
             self._practice.switch(fault, True)
