@@ -42,6 +42,16 @@ def test_only_the_tunnel_on_this_machine_reaches_the_webhook():
     assert hooks == ["Environment=EDGE_HOOK=127.0.0.1:8081"]
 
 
+def test_the_systems_log_has_bounds_and_each_of_them_its_reason():
+    lines = (ROOT / "packaging" / "journald.conf").read_text("utf-8").splitlines()
+    at = lines.index("[Journal]") + 1
+    assert all(line.startswith("# ") for line in lines[at::2])
+    said = dict(line.split("=") for line in lines[at + 1 :: 2])
+    assert {"SystemMaxUse": "48M", "RuntimeMaxUse": "16M", "RateLimitBurst": "2000"}.items() <= said.items()
+    assert "Storage" not in said, "a box that keeps its log in memory goes on doing so"
+    assert "/usr/lib/systemd/journald.conf.d/50-iduka.conf" in (ROOT / "packaging" / "build").read_text("utf-8")
+
+
 @pytest.mark.needs("systemd-analyze")
 def test_systemd_finds_nothing_to_complain_of(tmp_path):
     # It looks whether the program and the page are there, so they are: somewhere else.
