@@ -10,6 +10,7 @@ asking      an owner asks for one now
 drill       tries whether it can be restored
 vetting     what of a copy is not taken over as it stands
 restore     makes a shop of one
+going_back  after an upgrade that failed: the copy of before it takes the place of what a newer version wrote
 place       whether the data lie where they lay before
 rescue      reads a shop off a card that is failing
 """

@@ -7,7 +7,7 @@ program could not have written is left out by name, so that one odd value costs 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any, get_type_hints
@@ -42,6 +42,22 @@ def close_the_door(books: Books) -> None:
         books.forget(_OF_THE_OTHER_BOX)
         books.phones.shut_out()
         books.staff.shut_out()
+
+
+def ended_since(books: Books, phones: Collection[str], left: Mapping[str, str]) -> None:
+    """Whose access has ended since the copy was made comes in no more by it. phones: those that have it still.
+
+    left: the stamp at which somebody left, by their id.
+    """
+    with books.transaction():
+        for one in books.sign_ins.all():
+            if one.phone not in phones or one.staff in left:
+                books.sign_ins.end(one.id)
+        for phone in books.phones.all():
+            if phone.id not in phones:
+                books.phones.remove(phone.id)
+        for staff_id, left_at in left.items():
+            books.staff.change(staff_id, left_at=left_at, key=None, pin="", owner=False)
 
 
 def leave_out(books: Books, now: Moment) -> list[str]:

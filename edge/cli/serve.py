@@ -45,8 +45,11 @@ def _refuse_forgetful(config: Config) -> None:
 
 
 def _whole_shop(config: Config) -> int:
-    from edge.shop import Shop  # noqa: PLC0415 - a module of the shop that is torn must not end the program here
+    # A module of the shop that is torn must not end the program here.
+    from edge.running.trial import to_the_copy  # noqa: PLC0415
+    from edge.shop import Shop  # noqa: PLC0415
 
+    to_the_copy(config.data)
     with ExitStack() as ends:
         shop = Shop.open(config)
         ends.callback(shop.close)

@@ -39,7 +39,7 @@ MOST_UNREAD = 200
 # A piece of the database is looked through for so long; nobody writes meanwhile.
 WIPE_SECONDS = 0.04
 # Copies of the database, and of its log, that were laid beside it.
-_COPIES = ("before-upgrade-*", "log-cut-off*")
+_COPIES = ("before-upgrade-*", "after-upgrade-*", "going-back/*", "log-cut-off*")
 # Exports of all customers, made to be fetched; another one is soon made.
 _EXPORTS = "exports"
 # Chats that phones have sent and nobody has taken in yet: what was said of each lies beside it.

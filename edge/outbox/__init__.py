@@ -16,6 +16,7 @@
     owners_number   where the day's figures go
     template_book   WhatsApp's approved templates, as they were listed last
     doubting   what becomes of them in a shop made from a copy
+    bringing_over   what a newer version of the program has kept of them
     free_replies    how many of the month's free replies are used
     link       how the way to WhatsApp is
     way_in     whether what customers write still reaches the box

@@ -9,14 +9,20 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from edge.backup.going_back import NOTICE, go_back
 from edge.clock import Clock
 from edge.notices import Notices
 
 STARTS = "starts"
 # What systemd/start says to a version that it went back to.
 WENT_BACK = "IDUKA_WENT_BACK"
-NOTICE = "went back"
 _HERE = Path(__file__).parent.parent.parent
+
+
+def to_the_copy(data: Path) -> None:
+    """Before the shop is opened: a version that systemd/start went back to makes the data such as it knows them."""
+    if os.environ.get(WENT_BACK):
+        go_back(data, Clock().now())
 
 
 class Trial:

@@ -12,6 +12,7 @@ from edge.access.login import Login
 from edge.access.seen import Seen
 from edge.access.team import Team
 from edge.backup import BackupNow, Backups
+from edge.backup.going_back import forget_copies
 from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
 from edge.config import Config
@@ -69,7 +70,6 @@ from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
 from edge.settings import Settings
 from edge.shop.imports_exports_erasing import ImportsExportsErasing
-from edge.store.engine.before_upgrade import forget as forget_copy
 from edge.web.app import Parts
 from edge.web.base.forms import Forms
 from edge.web.owner.coming_back import ComingBack
@@ -294,7 +294,7 @@ class Shop:
             "forget old drafts": (3600, self.desk.forget_drafts),
             "forget an app secret that was replaced": (3600, lambda: self.settings.end_rotation(self.clock.now())),
             "count the free replies": (600, self.costs.warn),
-            "forget the copy of before an upgrade": (3600, lambda: forget_copy(self.config.data, self.clock.now())),
+            "forget the copy of before an upgrade": (3600, lambda: forget_copies(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
             **self.memory.chores(),
             "make a backup": (60, self.backups.step),

@@ -328,8 +328,19 @@ UNTOLD_PATH(creat, (const char *path, mode_t mode), (path, mode))
 /* What comes into the folder from outside comes from a disk of its own, wherever that place lies: it has to be copied. */
 int linkat(int from, const char *path, int at, const char *to, int flags) {
     char room[PATH_MAX], other[PATH_MAX];
-    if (is_below(whole(from, path, room))) give_up("another name of a file");
-    if (!is_below(whole(at, to, other))) return REAL(linkat)(from, path, at, to, flags);
+    const char *first = whole(from, path, room), *second = whole(at, to, other);
+    if (is_below(first) && is_below(second)) {
+        char names[8192];
+        int length = snprintf(names, sizeof names, "%s%c%s", first, 0, second);
+        if (refusal(0)) return refused(refusal(0));
+        pthread_mutex_lock(&turn);
+        int result = REAL(linkat)(from, path, at, to, flags);
+        if (!result) tell('N', -1, 0, 0, names, length);
+        pthread_mutex_unlock(&turn);
+        return result;
+    }
+    if (is_below(first)) give_up("another name of a file");
+    if (!is_below(second)) return REAL(linkat)(from, path, at, to, flags);
     errno = EXDEV;
     return -1;
 }

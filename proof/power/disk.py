@@ -185,7 +185,7 @@ class Disk:
                     self._syncs[step.first] = (target, target.serial if isinstance(target, _File) else self._serial)
             case Kind.SYNCED | Kind.SYNC_FAILED:
                 self._synced(step)
-            case Kind.RENAME | Kind.UNLINK:
+            case Kind.RENAME | Kind.UNLINK | Kind.LINK:
                 self._named(step)
             case Kind.ACK:
                 pass
@@ -235,7 +235,7 @@ class Disk:
         first, *second = [self._inside(path) for path in step.data.split(b"\0")]
         changes: list[tuple[str, _File | None]] = []
         if first is not None and first in self._names:
-            changes = [(first, None)]
+            changes = [] if step.kind is Kind.LINK else [(first, None)]
             if second and second[0] is not None:
                 changes.append((second[0], self._names[first]))
         if changes:

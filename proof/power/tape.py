@@ -27,13 +27,14 @@ class Kind(StrEnum):
     SYNCED = "D"
     SYNC_FAILED = "X"
     RENAME = "R"
+    LINK = "N"  # another name of a file
     UNLINK = "U"
     ACK = "A"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`file` is the descriptor; `data` a path (two, with NUL between, for a rename), what is written, or a mark."""
+    """`file` is the descriptor; `data` a path (two, NUL between, for RENAME and LINK), what is written, or a mark."""
 
     kind: Kind
     file: int

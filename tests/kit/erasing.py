@@ -119,7 +119,8 @@ def lies_about(counter: Counter, data: Path, name: str = f"Mama {WORD}") -> None
     with shop.books.transaction() as connection:
         sql = "INSERT INTO damaged (place, row, raw, found_at) VALUES ('customers', '9', ?, '2026-11-20T12:00:00Z')"
         connection.execute(sql, (f'{{"name": "{name}", "oops'.encode(),))
-    (data / "before-upgrade-20.db").write_text(WORD)
+    for copy in ("before-upgrade-20.db", "after-upgrade-21.db"):
+        (data / copy).write_text(WORD)
     (data / "log-cut-off.told").write_text(WORD)
     chat = data / "chat.txt"
     chat.write_text(f"13/10/2099, 09:00 - {name}: {WORD}\n13/10/2099, 09:01 - Aline: {WORD}\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,9 @@ from edge.records.message import Message, Who
 from edge.records.query import Query
 from edge.registers.books import Books
 from edge.settings import Account, Settings
-from edge.store.all_tables import where
+from edge.store.all_tables import SCHEMA, where
+from edge.store.engine.database import Database
+from edge.store.engine.migrate import Migration
 from tests.kit.beginnings import begin_in
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -174,12 +176,16 @@ def open_room(
     *,
     before_commit: Callable[[], None] | None = None,
     from_nothing: bool = False,
+    schema: Sequence[Migration] = SCHEMA,
 ) -> Room:
-    """from_nothing: the store is made step by step, as on a box, and not by a copy that no disk was asked to keep."""
+    """from_nothing: the store is made step by step, as on a box, and not by a copy that no disk was asked to keep.
+
+    schema: of a version that knows other steps than this one.
+    """
     clock = clock or HandClock()
     if not from_nothing:
         begin_in(folder)
-    books = Books.open(folder, before_commit=before_commit)
+    books = Books(Database.open(folder, schema, before_commit=before_commit))
     settings = Settings(books)
     if settings.account() is None:
         settings.change_account(ACCOUNT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from edge.store.engine.migrate import version
 log = logging.getLogger(__name__)
 
 _NAME = "before-upgrade-{}.db"
+# The database of a newer version, where the shop went back to a copy; and the folder in which that copy is filled.
+_ASIDE, _FILLED = "after-upgrade-{}.db", "going-back"
 # By then it is known whether the new program does; what came since is not in the copy.
 KEPT = timedelta(days=14)
 
@@ -28,10 +31,12 @@ def keep(home: Folder, writer: StoreConnection) -> None:
     On a disk without room for both there is none: the steps are whole or not taken at all, and the shop has to open.
     """
     (pages,), (size,) = (writer.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    path = copy_of(home.path, version(writer))
+    with suppress(OSError):  # one of an earlier upgrade would pass for this one's
+        path.unlink()
     if home.free_bytes() < pages * size + ROOM_BYTES:
         log.warning("the disk has no room for a copy of the data before the upgrade")
         return
-    path = home.path / _NAME.format(version(writer))
     partial = path.with_suffix(".partial")
     try:
         partial.unlink(missing_ok=True)
@@ -46,14 +51,31 @@ def keep(home: Folder, writer: StoreConnection) -> None:
             partial.unlink(missing_ok=True)
         log.warning("the data could not be copied before the upgrade: %s", type(error).__name__)
         return
-    for older in set(home.path.glob(_NAME.format("*"))) - {path}:
+    for older in {*home.path.glob(_NAME.format("*")), *home.path.glob(_ASIDE.format("*"))} - {path}:
         older.unlink()
+    shutil.rmtree(going_back_in(home.path), ignore_errors=True)
     log.info("the data were copied to %s before the upgrade", path.name)
+
+
+def copy_of(folder: Path, number: int) -> Path:
+    """Where the data lie as they were before an upgrade changed this schema."""
+    return folder / _NAME.format(number)
+
+
+def aside_of(folder: Path, number: int) -> Path:
+    """Where the data of a newer version with this schema lie, after the shop went back to a copy."""
+    return folder / _ASIDE.format(number)
+
+
+def going_back_in(folder: Path) -> Path:
+    """The folder in which a copy is filled with what came since, before it takes the database's place."""
+    return folder / _FILLED
 
 
 def forget(folder: Path, now: Moment) -> None:
     """The upgrade has proven itself: the room is given back. A chore."""
-    for path in folder.glob(_NAME.format("*")) if now.trusted else ():
+    copies = (*folder.glob(_NAME.format("*")), *folder.glob(_ASIDE.format("*")))
+    for path in copies if now.trusted else ():
         with suppress(OSError):
             if now.at - datetime.fromtimestamp(path.stat().st_mtime, UTC) > KEPT:
                 path.unlink()

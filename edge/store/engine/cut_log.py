@@ -103,6 +103,10 @@ class CutLog:
                 os.close(descriptor)
             self._noted = now
 
+    def forget(self) -> None:
+        """Another database takes the place of this one: what is noted of it says nothing of that."""
+        self._note.unlink(missing_ok=True)
+
     @property
     def is_untold(self) -> bool:
         """Whether something was lost, and nobody was told of it yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from edge.clock import Moment, stamp, unstamp
@@ -36,6 +36,15 @@ class Journal:
         values = (stamp(came.at), came.boot, came.boottime, came.trusted, *both)
         last = int(connection.execute(sql, values).lastrowid or 0)
         return range(last - len(bodies) + 1, last + 1)
+
+    @staticmethod
+    def bring_over(connection: StoreConnection, rows: Iterable[tuple[int, str, str, float, int, bytes]]) -> int:
+        """Add entries of another database under their own numbers, in the caller's transaction; how many.
+
+        A row has what `Entry` has. None of them may have a number that was given away here.
+        """
+        sql = "INSERT INTO journal (seq, received_at, boot, boottime, trusted, body, digest) VALUES (?,?,?,?,?,?,?)"
+        return connection.executemany(sql, ((*row, digest_of(row[-1])) for row in rows)).rowcount
 
     @staticmethod
     def try_to_write(connection: StoreConnection) -> None:
