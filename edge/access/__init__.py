@@ -2,7 +2,9 @@
 
 staff          a person, as everybody else knows them
 team, pins     who works here, the PIN of each, and which PINs are too common
+pin_tries      tries at a PIN, counted and told
 login          a phone is enrolled, then a name and a PIN open it
+newcomers      phones that were let in lately, of which owners are told
 throttle       how often PINs and codes may be tried
 codes          one-time codes, and how the console hands one to the running shop
 first_phone    the phone that sets the shop up

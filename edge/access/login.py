@@ -5,7 +5,6 @@ Both cookies are random; the store has only their hashes, so a stolen card signs
 
 from __future__ import annotations
 
-import logging
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,23 +13,21 @@ from pathlib import Path
 
 from edge.access.carrying_over import CarryingOver
 from edge.access.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
+from edge.access.newcomers import Newcomers
 from edge.access.paper_key import PaperKey
+from edge.access.pin_tries import PinTries
 from edge.access.staff import Staff
 from edge.access.team import Team
-from edge.access.throttle import Guesses, Throttle, Try
+from edge.access.throttle import Guesses
 from edge.clock import Clock, stamp, unstamp
 from edge.disk.disk_trouble import StoreUnavailable
 from edge.errors import Refusal
 from edge.ids import new_id
 from edge.language import Said
-from edge.log import Seldom
-from edge.notices import Notices
 from edge.records.access_records import EnrolmentRecord, PhoneRecord, SignInRecord
 from edge.records.events import PhoneEnded, PhoneEnrolled, PhoneOffered, PinChanged, SignedIn, StaffLetIn
 from edge.records.instants import Counted
 from edge.registers.books import Books
-
-log = logging.getLogger(__name__)
 
 # A phone left on the counter over night asks for the PIN in the morning.
 IDLE_SECONDS = 12 * 3600
@@ -38,8 +35,6 @@ IDLE_SECONDS = 12 * 3600
 TOUCH_SECONDS = 300
 # A phone at the counter has a few regulars, whom its menu names; for all others there is a page.
 MOST_OTHERS = 3
-# At every so many wrong PINs of a person in a day the owner is told.
-TELL_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +70,11 @@ class Login:
         self._sign_ins = books.sign_ins
         self._clock = clock
         self._team = team
-        self._throttle = Throttle(books, clock)
-        self._notices = Notices(books)
+        self._tries = PinTries(books, clock, team)
         self.guesses = Guesses(clock)
-        self._seldom = Seldom(log)
         self._slip = CodeSlip(folder, FOR_A_PHONE, clock) if folder else None
         self.key, self.carrying = PaperKey(books, clock), CarryingOver(clock.boottime)
+        self.newcomers = Newcomers(books, clock, team)
 
     # Phones.
 
@@ -113,23 +107,27 @@ class Login:
             return self._let_in_instead(before, label, console=True)
         if self.key.is_right(code):
             self.key.was_used(label)
-            return self._let_in_instead(before, label)
+            return self._let_in_instead(before, label, is_told=True)
         raise Refusal("wrong_pin", "door.code_wrong")
 
-    def _let_in_instead(self, before: str, label: str, *, console: bool = False) -> str:
+    def _let_in_instead(self, before: str, label: str, *, console: bool = False, is_told: bool = False) -> str:
         with self._books.transaction():
             if waiting := self._phone(before):
                 self._phones.remove_waiting(waiting.id)
-            return self.let_in(label, console=console)[1]
+            return self.let_in(label, console=console, is_told=is_told)[1]
 
-    def let_in(self, label: str, *, console: bool = False) -> tuple[str, str]:
+    def let_in(self, label: str, *, console: bool = False, is_told: bool = False) -> tuple[str, str]:
         """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may.
 
         console: whoever sits at the box gave the code. On such a phone an owner of a restored copy comes in first.
+        is_told: whoever calls tells everybody of it.
         """
         now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
         with self._books.transaction():
-            self._phones.add(PhoneRecord(phone, hashed(secret), label[:60], stamp(now.at), console=console))
+            news = None if is_told else self.newcomers.news()
+            self._phones.add(
+                PhoneRecord(phone, hashed(secret), label[:60], stamp(now.at), console=console, let_in=news)
+            )
             self._books.events.add(PhoneEnrolled(phone), now)
         return phone, secret
 
@@ -159,9 +157,7 @@ class Login:
 
     def is_last_of_owners(self, phone: str) -> bool:
         """Whether no owner has signed in on any other phone that has access: without it nobody could add one."""
-        owners = {staff.id for staff in self._team.everyone() if staff.owner}
-        used = [one.id for one in self._phones.all() if not one.waits and owners & set(one.people)]
-        return used == [phone]
+        return self.newcomers.owners_phones() == [phone]
 
     def end_access(self, phone: str, by: Staff) -> None:
         """The phone and everybody signed in on it are out with their next tap.
@@ -195,13 +191,15 @@ class Login:
         waits = staff is not None and self._team.waits(staff.id)
         if staff and waits and not (staff.owner and self._is_of_the_console(phone)):
             raise Refusal("owner_only", "door.person_waits", name=staff.name)
-        tried = self._try(phone, staff)  # before the PIN is looked at: of tries at the same moment each one counts
+        tried = self._tries.count(
+            phone, staff
+        )  # before the PIN is looked at: of tries at the same moment each one counts
         if staff is None or not self._team.knows(staff, pin):
-            self._wrong(tried, phone, staff)
+            self._tries.wrong(tried, phone, staff)
             raise Refusal("wrong_pin", "door.wrong_pin")
         secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
-            self._throttle.forgive(tried)
+            self._tries.forgive(tried)
             if waits:
                 self._team.let_in(staff.id)
                 self._books.events.add(StaffLetIn(staff.id), now, staff=staff.id)
@@ -253,11 +251,11 @@ class Login:
 
     def prove(self, me: SignIn, pin: str, wrong: str = "door.wrong_own_pin") -> None:
         """Refused, as at the door, where it is not theirs. Not inside a transaction: a wrong try must stay counted."""
-        tried = self._try(me.phone, me.staff)
+        tried = self._tries.count(me.phone, me.staff)
         if not self._team.knows(me.staff, pin):
-            self._wrong(tried, me.phone, me.staff)
+            self._tries.wrong(tried, me.phone, me.staff)
             raise Refusal("wrong_pin", wrong)
-        self._throttle.forgive(tried)
+        self._tries.forgive(tried)
 
     def sign_out(self, secret: str) -> None:
         with self._books.transaction():
@@ -279,7 +277,8 @@ class Login:
             for sign_in in self._sign_ins.all():
                 if sign_in.used.age(now) > IDLE_SECONDS:
                     self._sign_ins.end(sign_in.id)
-            self._throttle.tidy()
+            self._tries.tidy()
+            self.newcomers.tidy()
             self._phones.forget_old_codes(now)
 
     def _phone(self, secret: str) -> PhoneRecord | None:
@@ -297,24 +296,3 @@ class Login:
     def _end_all(self, phone: str) -> None:
         for sign_in in self._sign_ins.at(phone):
             self._sign_ins.end(sign_in.id)
-
-    def _try(self, phone: str, staff: Staff | None) -> Try:
-        """One try at this person's PIN may be made now, or `wait` is refused."""
-        used_here = staff is not None and staff.id in self._people(phone)
-        home = self._team.home(staff) if staff else None
-        try:
-            return self._throttle.count(phone, staff, home=used_here and home in (phone, None))
-        except Refusal:
-            self._seldom.say("wait", "a PIN was not looked at, after too many wrong ones, at %s", phone)
-            raise
-
-    def _wrong(self, tried: Try, phone: str, staff: Staff | None) -> None:
-        """Each is a line of the log, and the owner is told of many, wherever they came from."""
-        log.warning("a wrong PIN for %s at %s", staff.id if staff else "a name that nobody has", phone)
-        if staff is None or tried.wrong % TELL_EVERY:
-            return
-        known = self._phones.one(phone)
-        label = known.label if known else ""
-        where_from = Said("phones.called", {"label": label}) if label else Said("phones.unnamed")
-        said = Said("notices.wrong_pins", {"name": staff.name, "count": tried.wrong, "phone": where_from})
-        self._notices.post(f"wrong pins {staff.id}", said, self._clock.now(), serious=True)

@@ -86,6 +86,9 @@ def _staff(document: Document) -> None:
 def _phone(document: Document) -> None:
     _has("id", "secret", "label")(document)
     unstamp(document["enrolled_at"])
+    if news := document.get("news"):
+        _has("at", "boot", boottime=_NUMBER)(news)
+        Moment.of(news)
 
 
 def _throttle(document: Document) -> None:

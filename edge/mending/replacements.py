@@ -115,7 +115,7 @@ def _staff(_books: Books, left: Left, _now: Moment) -> dict[str, Any]:
 
 
 def _phone(_books: Books, left: Left, now: Moment) -> dict[str, Any]:
-    return {"label": "", "people": [], "enrolled_at": stamp(now.at), **left}
+    return {"label": "", "people": [], "enrolled_at": stamp(now.at), **left, "news": None}
 
 
 def _setting(_books: Books, left: Left, _now: Moment) -> dict[str, Any] | None:

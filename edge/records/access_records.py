@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from edge.clock import Moment
 from edge.records.instants import Counted
 
 Document = Mapping[str, Any]
@@ -63,6 +64,7 @@ class PhoneRecord:
     """secret: the hash of what its cookie holds. enrolled_at: a stamp. people: who signed in on it, the last one first.
 
     console: whoever sat at the box gave the code. waits: it came with a restored copy, and has no access as yet.
+    let_in: when that was, while it is news to owners.
     """
 
     id: str
@@ -72,6 +74,7 @@ class PhoneRecord:
     people: tuple[str, ...] = ()
     console: bool = False
     waits: bool = False
+    let_in: Moment | None = None
 
     @classmethod
     def of(cls, document: Document) -> PhoneRecord:
@@ -83,12 +86,14 @@ class PhoneRecord:
             tuple(document.get("people", ())),
             bool(document.get("console")),
             bool(document.get("waits")),
+            Moment.of(news) if (news := document.get("news")) else None,
         )
 
     def document(self) -> dict[str, Any]:
         """Of a new one."""
         known = {"id": self.id, "secret": self.secret, "label": self.label, "people": [*self.people]}
-        return {**known, "console": self.console, "enrolled_at": self.enrolled_at}
+        news = {"news": self.let_in.kept()} if self.let_in else {}
+        return {**known, "console": self.console, "enrolled_at": self.enrolled_at, **news}
 
 
 @dataclass(frozen=True, slots=True)

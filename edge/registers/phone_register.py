@@ -46,6 +46,10 @@ class PhoneRegister:
         """Who signed in on it, the last one first."""
         self._book.change({"people": [*people]}, id=phone_id)
 
+    def is_no_news(self, phone_id: str) -> None:
+        """Owners have read that it was let in, or will not read it any more."""
+        self._book.change({"news": None}, id=phone_id)
+
     def offer(self, code: EnrolmentRecord) -> None:
         self._codes.add(code)
 

@@ -161,7 +161,8 @@ class Parts:
 
 def lan_app(parts: Parts) -> Gate:
     """The WSGI application of the LAN listener, with its gate in front."""
-    rendering = Rendering(parts.settings, parts.forms.token, parts.clock, parts.board.way_in, parts.ills)
+    told = (parts.board.way_in, parts.ills, parts.login.newcomers.told)
+    rendering = Rendering(parts.settings, parts.forms.token, parts.clock, *told)
     doors = Doors(parts.login, parts.team, rendering, parts.by_name, lambda: parts.settings.shop().practice)
     app, proof = Addressed(), parts.settings.console_proof()
 

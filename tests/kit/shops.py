@@ -73,10 +73,15 @@ class Counter:
         return phone
 
     def signed_in(self, name: str, *, owner: bool = False) -> Phone:
-        """A phone that somebody has signed in on, with the board before them. Their way there is left out."""
+        """A phone that somebody has signed in on, with the board before them. Their way there is left out.
+
+        Owners have known it for long: that it was let in is no news to them.
+        """
         self.staff(name, owner=owner)
         login, phone = self.shop.login, self.phone()
         access = login.enrol(login.enrol_code(None), "")
+        with self.shop.books.transaction():
+            self.shop.books.phones.is_no_news(str(login.phone(access)))
         phone.is_given(phone=access, sign_in=login.sign_in(access, name, PIN))
         assert name in phone.open("/").text
         return phone

@@ -18,5 +18,6 @@ faces        initials and a tint for each customer
 runs         what is folded of a long story
 icons, qr    drawings
 tour         what to tap next in a practice shop
+escaping     text as it may stand in a page
 minify       style sheets and scripts as they go over the air
 """

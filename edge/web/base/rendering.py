@@ -15,9 +15,11 @@ from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import quote
 
-from bottle import HTTPResponse, SimpleTemplate, html_escape, request
+from bottle import HTTPResponse, SimpleTemplate, request
 
 from edge.access.login import SignIn
+from edge.access.newcomers import Newcomer
+from edge.access.staff import Staff
 from edge.clock import Clock, unstamp
 from edge.desk.one_line import changed, kind_of
 from edge.desk.views.timeline import begun
@@ -28,6 +30,7 @@ from edge.media import MOST_BYTES
 from edge.outbox.way_in import WayIn
 from edge.records.outcomes import ended, is_own
 from edge.settings import Settings
+from edge.web.base.escaping import escaped
 from edge.web.base.extras import has_cards, sender, shown_besides, unpassed
 from edge.web.base.faces import initials, tint
 from edge.web.base.icons import drawing, icon, mark
@@ -148,7 +151,6 @@ WORDS: Mapping[str, Any] = {
 }
 # So many pages are made at once; Python makes one at a time anyway. A long page takes ten times its size meanwhile.
 AT_ONCE = 2
-_TO_ESCAPE = re.compile("[&<>\"']")
 # Below this, compressing costs the Pi more than it saves the phone.
 SMALL_BYTES = 1400
 
@@ -163,13 +165,15 @@ class Rendering:
         clock: Clock,
         way_in: Callable[[], WayIn],
         ills: Callable[[], Sequence[Said]],
+        newcomers: Callable[[str, Staff], Sequence[Newcomer]],
     ) -> None:
-        """token: of a form on the page of this sign-in."""
+        """token: of a form on the page of this sign-in. newcomers: what this phone and person are told of others."""
         self._settings = settings
         self._token = token
         self._clock = clock
         self._way_in = way_in
         self._ills = ills
+        self._newcomers = newcomers
         self._templates = _templates()
         self._kept_rows = KeptRows()
         self._attachable = cache(attachable)  # which programs there are is looked up once
@@ -219,6 +223,7 @@ class Rendering:
             "kept_rows": self._kept_rows.fresh(self._clock.boottime(), shop),
             "the_way_in": self._way_in,
             "ills": self._ills(),
+            "newcomers": lambda: self._newcomers(me.phone, me.staff) if me else (),
             "wide": is_wide(),
             "token": lambda: self._token(me.id if me else holder),
             "may_fetch": lambda file: file is not None and file.may_be_fetched(self._clock.now()),
@@ -300,11 +305,6 @@ def _packed(body: bytes, status: int, headers: dict[str, str], squeezed: bytes =
         body = squeezed or gzip.compress(body, 6, mtime=0)
         headers["Content-Encoding"] = "gzip"
     return HTTPResponse(body, status, headers=headers)
-
-
-def escaped(text: str) -> str:
-    """As bottle does it. Most texts have nothing to escape, and to see that takes a third of the time."""
-    return str(html_escape(text)) if _TO_ESCAPE.search(text) else text
 
 
 @cache

@@ -49,7 +49,9 @@ class Office:
         app.route("/phones/add", "POST", self.add_phone)
         app.route("/phones/key", "POST", self.new_key)
         app.route("/phones/let-in", "POST", self.let_in)
+        app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "GET", self.asked)
         app.route("/phones/<phone:re:p_[a-z0-9]+>/end", "POST", self.end_phone)
+        app.route("/phones/<phone:re:p_[a-z0-9]+>/ours", "POST", self.ours)
 
     def apart(self) -> HTTPResponse:
         """Group messages, what Meta's agent answers, and what could not be read: for everybody, to read only."""
@@ -87,6 +89,15 @@ class Office:
         if given("sure") != "yes" and any(one.id == phone and not one.waits for one in self._login.phones()):
             return self._phones_page(me, asked=phone)
         return self._forms.act(me, lambda: self._login.end_access(phone, me.staff), then="/phones")
+
+    def asked(self, phone: str) -> HTTPResponse:
+        """Where the word of a phone that was let in leads: whether to end its access, or whether it is theirs."""
+        return self._phones_page(self._doors.owner(), asked=phone)
+
+    def ours(self, phone: str) -> HTTPResponse:
+        """It was one of us: the word that this phone was let in goes."""
+        me = self._doors.owner()
+        return self._forms.act(me, lambda: self._login.newcomers.is_ours(phone, me.staff, me.phone), then="/phones")
 
     def let_in(self) -> HTTPResponse:
         """Phones and people of a restored copy, and its account, by their ids: those that the owner had before them."""

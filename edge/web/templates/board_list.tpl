@@ -46,6 +46,7 @@ class="{{'fresh' if news else ''}}"><b>{{say(word)}}</b> {{count}}{{f" + {board.
 <p class="banner urgent"><b>{{say(notice.said)}}</b> <a href="/notices">{{say('page.notices')}}</a></p>
 % end
 % end
+% include('newcomers')
 % if board.standby:
 <p class="banner">{{say('board.standby')}} <a href="/apart">{{say('board.read_along')}}</a></p>
 % end

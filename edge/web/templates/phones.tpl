@@ -46,14 +46,19 @@
 <form method="post" action="/phones/let-in"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="who" value="{{' '.join(one.id for one in [*people, *waiting_phones])}}"><button class="wide">{{say('phones.let_all_in')}}</button></form>
 <h2>{{say('phones.with_access')}}</h2>
 % end
+% told = {one.id: one for one in newcomers()}
 % for phone in phones:
-<section class="card">
+<section class="card" id="{{phone.id}}">
 <p><b>{{phone.label or say('door.a_phone')}}</b>{{' · ' + say('phones.this_one') if phone.id == this else ''}}</p>
 <p class="meta">{{say('phones.since', day=day(phone.enrolled_at))}}\\
 % for person in phone.used_by:
  · <bdi>{{say(person)}}</bdi>\\
 % end
 </p>
+% if phone.id in told:
+<p>{{say('phones.was_let_in', day=day(told[phone.id].at), hour=hour(told[phone.id].at), phone=told[phone.id].called)}}</p>
+<form method="post" action="/phones/{{phone.id}}/ours"><input type="hidden" name="token" value="{{token()}}"><button>{{say('phones.ours')}}</button></form>
+% end
 % if phone.id == asked and is_last:
 <p class="said" role="alert">{{say('phones.last_of_owners')}}</p>
 % elif phone.id == asked:

@@ -41,5 +41,12 @@ def test_who_waits_and_who_has_left_can_be_told() -> None:
     assert PhoneRecord.of({**PHONE, "waits": True}).waits
 
 
+def test_a_phone_keeps_when_it_was_let_in_while_that_is_news() -> None:
+    news = {"at": "2026-07-01T09:30:00.000Z", "boot": "b", "boottime": 3.5, "trusted": True}
+    phone = PhoneRecord.of({**PHONE, "news": news})
+    assert phone.document() == {**PHONE, "news": news}
+    assert PhoneRecord.of({**PHONE, "news": None}).let_in is None
+
+
 def test_nothing_that_shows_a_record_shows_the_pin() -> None:
     assert "9d1c" not in repr(StaffRecord.of(STAFF))

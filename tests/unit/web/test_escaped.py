@@ -6,7 +6,7 @@ from bottle import html_escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.web.base.rendering import escaped
+from edge.web.base.escaping import escaped
 
 
 @given(st.text(st.sampled_from("a é&<>\"';\n\0\u2028") | st.characters()))
