@@ -40,6 +40,7 @@ class Config:
     backup_folder: Path | None = None  # where a stick is mounted; none: no backups
     forgetful: bool = False  # the data may lie on a disk that forgets: for tests and trials
     system: Path = Path("/sys")  # where the kernel shows this machine: another one in a test
+    devices: Path = Path("/dev")  # and where the devices of printers are
     gathers: bool = True  # webhooks that come close together are sorted together; a test has each sorted at once
 
     @classmethod

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from edge.access.first_phone import FirstPhone
 from edge.language import LANGUAGES, language
 from edge.printing import Job, PrinterChoice, Printers, PrintQueue, Sheet, wrapped
-from edge.printing.nearby import plugged_in
 from edge.process.version import version
 
 KIND = "set_up"
@@ -25,10 +24,10 @@ class SetUpSlip:
         printers: Printers,
         queue: PrintQueue,
         address: Callable[[], str],
-        devices: Callable[[], Sequence[str]] = plugged_in,
+        devices: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self._first, self._printers, self._queue = first, printers, queue
-        self._address, self._devices = address, devices
+        self._address, self._devices = address, devices or printers.ports.plugged_in
         self._printed = False
         queue.leave_to({KIND: self._composed})
 

@@ -10,6 +10,7 @@ dots        a line as dots
 made        the bytes of one slip
 escpos      the commands of the printer
 choice      which printer it is
+ports       which printer is at which device of the box
 nearby      which printers the box can see
 devices     hands bytes to one
 supervised  one hand-over at a time, which may hang
@@ -20,8 +21,9 @@ from edge.printing.choice import COLUMNS, KINDS, PrinterChoice, Printers
 from edge.printing.devices import Unprinted
 from edge.printing.dots import Picture
 from edge.printing.made import to_paper
-from edge.printing.nearby import Nearby, SeenPrinters
+from edge.printing.nearby import Nearby, SeenPrinter, SeenPrinters
 from edge.printing.paper import Paper, wrapped
+from edge.printing.ports import Ports
 from edge.printing.queue import PrintQueue
 from edge.printing.sheet import Sheet
 from edge.records.print_job import Job, PrintState
@@ -33,10 +35,12 @@ __all__ = [
     "Nearby",
     "Paper",
     "Picture",
+    "Ports",
     "PrintQueue",
     "PrintState",
     "PrinterChoice",
     "Printers",
+    "SeenPrinter",
     "SeenPrinters",
     "Sheet",
     "Unprinted",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from edge.config import Address
 from edge.errors import Refusal
 from edge.printing.escpos import BUZZERS
 from edge.printing.paper import CODE_PAGES, Paper
+from edge.printing.ports import Ports
 from edge.registers.books import Books
 
 KINDS = ("", "usb", "tcp", "cups", "file")
@@ -23,6 +24,7 @@ MOST_NAME = 63
 MOST_ALERT_MINUTES = 240
 BUZZ_MINUTES = (1, 2, 5, 10, 30)
 QUEUE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,127}")
+USB_ID = re.compile(r"([0-9a-f]{4}:[0-9a-f]{4}:[\x21-\x7e]{0,64})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class PrinterChoice:
     draws: whether names in scripts that the printer lacks are drawn; where it cannot, it prints nonsense for them.
     buzz: how a buzzer is made to sound for a customer (escpos.BUZZERS), "" for never; once in buzz_minutes at most.
     wifi_name, wifi_password: for the join slip only; "" leaves the code out.
+    id: of a printer on USB, by which it is known under any number (`Ports.id_of`); "" until it was there once.
     """
 
     kind: str = ""
@@ -48,6 +51,7 @@ class PrinterChoice:
     buzz: str = ""
     buzz_minutes: int = 1
     draws: bool = True
+    id: str = ""
 
     @property
     def paper(self) -> Paper:
@@ -62,8 +66,9 @@ class PrinterChoice:
 class Printers:
     """Keeps the choice. Every change is checked before it is kept."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, ports: Ports | None = None) -> None:
         self._books = books
+        self.ports = ports or Ports()
 
     def choice(self) -> PrinterChoice:
         known = {item.name for item in fields(PrinterChoice)}
@@ -85,6 +90,16 @@ class Printers:
             self._books.prints.try_at_once()
             self._books.keep("printer", asdict(choice))
 
+    def learned(self) -> PrinterChoice:
+        """The choice. Where it is a printer on USB by its device alone, what is there now is it from then on."""
+        choice = self.choice()
+        if choice.kind != "usb" or choice.id or not (told := self.ports.id_of(choice.address)):
+            return choice
+        with self._books.transaction():
+            if choice == self.choice():
+                self._books.keep("printer", asdict(replace(choice, id=told)))
+            return self.choice()
+
 
 def _check(choice: PrinterChoice) -> None:
     if choice.kind not in KINDS or choice.columns not in COLUMNS or choice.code_page not in CODE_PAGES:
@@ -97,6 +112,8 @@ def _check(choice: PrinterChoice) -> None:
         raise Refusal("bad_value", "printing.no_buzz")
     if any(len(text) > MOST_NAME or not text.isprintable() for text in (choice.wifi_name, choice.wifi_password)):
         raise Refusal("bad_value", "printing.wifi_wrong")
+    if not USB_ID.fullmatch(choice.id) or (choice.id and choice.kind != "usb"):
+        raise Refusal("bad_value", "printing.choose_one")
     if not _is_good(choice):
         raise Refusal("bad_value", f"printing.wrong_{choice.kind}")
 

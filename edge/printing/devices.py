@@ -16,12 +16,12 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from edge.config import Address
 from edge.language import Said
 from edge.printing.choice import PrinterChoice
 from edge.printing.escpos import ASK_PAPER, NO_PAPER, STATUS_MASK, STATUS_SIGN
+from edge.printing.ports import Ports
 
 CONNECT_SECONDS = 5.0
 # A cheap printer takes a long slip in half a minute.
@@ -43,21 +43,23 @@ class Unprinted(Exception):
         self.begun = begun
 
 
-def hand_over(choice: PrinterChoice, content: bytes, deadline_seconds: float = DEADLINE_SECONDS) -> str:
+def hand_over(
+    choice: PrinterChoice, content: bytes, deadline_seconds: float = DEADLINE_SECONDS, ports: Ports | None = None
+) -> str:
     """Give these bytes to the printer; returns when it has taken them all, which is no proof of paper.
 
     What it returns is CUPS's name for the job, where CUPS has it now, and else "". Raises Unprinted. What a kernel or a
     resolver may keep for longer than the deadline is Supervised's to give up on.
     """
     until = time.monotonic() + deadline_seconds
-    return _WAYS[choice.kind](choice, content, until) or ""
+    return _WAYS[choice.kind](choice, content, until, ports or Ports()) or ""
 
 
-def _to_nothing(choice: PrinterChoice, content: bytes, until: float) -> None:
+def _to_nothing(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
     raise Unprinted(Said("printing.none_chosen"), begun=False)
 
 
-def _to_file(choice: PrinterChoice, content: bytes, until: float) -> None:
+def _to_file(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
     """Never by a link, nor into what only looks like a file: a pipe would keep us for ever."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     begun = False
@@ -77,28 +79,26 @@ def _to_file(choice: PrinterChoice, content: bytes, until: float) -> None:
         raise Unprinted(Said("printing.file_failed", {"why": _why(error)}), begun=begun) from error
 
 
-def _to_device(choice: PrinterChoice, content: bytes, until: float) -> None:
+def _to_device(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
     """Without ever blocking: a write that waits in the kernel for a printer could not be taken back."""
     flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    path = ports.path(choice.address, choice.id)
+    if path is None:
+        raise Unprinted(Said("printing.another_there"), begun=False)
     try:
-        device = os.open(_present(Path(choice.address)), flags)
+        device = os.open(path, flags)
     except OSError as error:
         key = "printing.not_there" if error.errno in _GONE else "printing.device_failed"
         raise Unprinted(Said(key, {"why": _why(error)}), begun=False) from error
     try:
+        # Whatever came under this number between the look and the opening: from here on the device is held.
+        if ports.path(choice.address, choice.id) != path:
+            raise Unprinted(Said("printing.another_there"), begun=False)
         if _says_no_paper(device):
             raise Unprinted(Said("printing.no_paper"), begun=False)
         _write(device, content, until)
     finally:
         os.close(device)
-
-
-def _present(device: Path) -> Path:
-    """A printer that was unplugged comes back under the next number; where there is only one, that is it."""
-    if device.exists():
-        return device
-    others = list(device.parent.glob("lp[0-9]*"))
-    return others[0] if len(others) == 1 else device
 
 
 def _says_no_paper(device: int) -> bool:
@@ -136,7 +136,7 @@ def _wait(ready: select.poll, until: float, *, begun: bool) -> None:
         raise Unprinted(Said("printing.broke_off", {"why": os.strerror(errno.ENODEV)}), begun=begun)
 
 
-def _to_network(choice: PrinterChoice, content: bytes, until: float) -> None:
+def _to_network(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
     try:
         line = socket.create_connection(_pair(choice.tcp), timeout=CONNECT_SECONDS)
     except (OSError, UnicodeError) as error:
@@ -180,7 +180,7 @@ def _listen_to_the_end(line: socket.socket, until: float) -> None:
         return
 
 
-def _to_cups(choice: PrinterChoice, content: bytes, until: float) -> str:
+def _to_cups(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> str:
     """By `lp`: it talks to whatever CUPS is set up here, and the job is in its hands afterwards; its name for it."""
     lp = shutil.which("lp")
     if lp is None:
@@ -216,7 +216,7 @@ def _why(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-_WAYS: Mapping[str, Callable[[PrinterChoice, bytes, float], str | None]] = {
+_WAYS: Mapping[str, Callable[[PrinterChoice, bytes, float, Ports], str | None]] = {
     "": _to_nothing,
     "file": _to_file,
     "usb": _to_device,

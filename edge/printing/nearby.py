@@ -6,19 +6,27 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from edge.clock import Clock
 from edge.printing.choice import QUEUE_NAME, PrinterChoice
+from edge.printing.ports import Ports
 
 LOOK_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPrinter:
+    """name: what its maker calls it, "" where nobody says so."""
+
+    choice: PrinterChoice
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenPrinters:
     """age_seconds: since that look. cups_silent: CUPS is here and did not answer, so its queues are not known."""
 
-    printers: Sequence[PrinterChoice]
+    printers: Sequence[SeenPrinter]
     age_seconds: float
     cups_silent: bool
 
@@ -26,16 +34,17 @@ class SeenPrinters:
 class Nearby:
     """What the last look has found. It lies in memory: after a start somebody looks again."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ports: Ports) -> None:
         self._clock = clock
-        self._last: tuple[Sequence[PrinterChoice], bool, float] | None = None
+        self._ports = ports
+        self._last: tuple[Sequence[SeenPrinter], bool, float] | None = None
 
     def look(self) -> None:
         """For USB devices, and the queues that CUPS has; LOOK_SECONDS at most. Never inside a transaction."""
         queues = _queues()
         found = [
-            *(PrinterChoice("usb", device) for device in plugged_in()),
-            *(PrinterChoice("cups", queue) for queue in queues or ()),
+            *map(self._on_usb, self._ports.plugged_in()),
+            *(SeenPrinter(PrinterChoice("cups", queue)) for queue in queues or ()),
         ]
         self._last = (found, queues is None, self._clock.boottime())
 
@@ -46,10 +55,8 @@ class Nearby:
         printers, cups_silent, at = self._last
         return SeenPrinters(printers, self._clock.boottime() - at, cups_silent)
 
-
-def plugged_in(folder: Path = Path("/dev/usb")) -> list[str]:
-    """The receipt printers on USB, by their devices."""
-    return [str(device) for device in sorted(folder.glob("lp*"))] if folder.is_dir() else []
+    def _on_usb(self, device: str) -> SeenPrinter:
+        return SeenPrinter(PrinterChoice("usb", device, id=self._ports.id_of(device)), self._ports.name_of(device))
 
 
 def _queues() -> list[str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from edge.clock import Clock, Moment, stamp, unstamp
@@ -19,7 +20,7 @@ from edge.ids import new_id
 from edge.language import Said
 from edge.printing.choice import PrinterChoice, Printers
 from edge.printing.cups import CupsState, state_of
-from edge.printing.devices import Unprinted
+from edge.printing.devices import Unprinted, hand_over
 from edge.printing.made import Page, content
 from edge.printing.sheet import Sheet
 from edge.printing.supervised import Supervised
@@ -69,7 +70,7 @@ class PrintQueue:
         self._mark = mark
         self._page: Page | None = None
         self._signal: Signal = lambda _: b""
-        self._hand_over = Supervised()
+        self._hand_over = Supervised(partial(hand_over, ports=printers.ports))
         self._asked: tuple[str, float] | None = None
         self._last: tuple[Job, Sheet | None, Unprinted | str] | None = None
 
@@ -150,7 +151,7 @@ class PrintQueue:
         """
         self._settle_last()
         self._ask_cups()
-        job, choice = self._next(self._clock.now()), self._printers.choice()
+        job, choice = self._next(self._clock.now()), self._printers.learned()
         if choice.kind and (signal := self._signal(choice)):
             with suppress(Unprinted):
                 self._hand_over(choice, signal)

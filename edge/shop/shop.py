@@ -46,7 +46,7 @@ from edge.paper.owners_message import OwnersMessage
 from edge.paper.paperwork import Paperwork, wished_for
 from edge.paper.set_up_slip import SetUpSlip
 from edge.paper.summaries import SUMMARY, Summaries
-from edge.printing import Printers, PrintQueue
+from edge.printing import Ports, Printers, PrintQueue
 from edge.process.crash_marks import Marks
 from edge.process.free_memory import give_back
 from edge.process.giving_way import GivingWay
@@ -109,7 +109,7 @@ class Shop:
             config, books, settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
         )
         self.days = BusinessDays(books, self.settings, clock, self._health)
-        self.periods, self.printers = Periods(books, self.days), Printers(books)
+        self.periods, self.printers = Periods(books, self.days), Printers(books, Ports(config.system, config.devices))
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
         self.prints = PrintQueue(books, self.printers, clock, composers, self.summaries.mark, marks("printer"))

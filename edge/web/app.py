@@ -221,7 +221,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)
     yield Uploading(parts.chats.incoming, doors, forms)
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)
-    yield PaperPages(parts.paperwork, Nearby(clock), doors, forms, rendering)
+    yield PaperPages(parts.paperwork, Nearby(clock, parts.paperwork.printers.ports), doors, forms, rendering)
     yield TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, forms, rendering)
     yield ReportsPages(parts.periods, parts.paperwork, settings, doors, forms, rendering, clock, parts.way)
 

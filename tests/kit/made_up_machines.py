@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 
 
 def shows(system: Path, place: str, said: object) -> Path:
@@ -38,3 +40,33 @@ def is_hot(system: Path, degrees: float) -> None:
 def keeps_time(system: Path, since_epoch: object) -> None:
     shows(system, "class/rtc/rtc0/hctosys", 1)
     shows(system, "class/rtc/rtc0/since_epoch", since_epoch)
+
+
+@dataclass(frozen=True)
+class UsbPrinter:
+    """What a printer says of itself on USB."""
+
+    maker: str = "04b8"
+    product: str = "0e15"
+    serial: str = "X3BQ012345"
+    name: str = "TM-T20II"
+    told: str = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;"
+
+    def plugged_in(self, machine: Path, number: int) -> Path:
+        """As the kernel shows it, under this number; returns its device, on which whatever is printed stays."""
+        usb = machine / f"devices/usb1/1-{number + 1}"
+        interface = usb / f"1-{number + 1}:1.0"
+        said = {"idVendor": self.maker, "idProduct": self.product, "manufacturer": "EPSON", "product": self.name}
+        for name, words in (said | ({"serial": self.serial} if self.serial else {})).items():
+            shows(usb, name, words)
+        shows(interface, "ieee1284_id", self.told)
+        shown = machine / f"class/usbmisc/lp{number}/device"
+        shown.parent.mkdir(parents=True)
+        shown.symlink_to(interface)
+        return shows(machine, f"dev/usb/lp{number}", "")
+
+
+def pulled_out(machine: Path, number: int) -> None:
+    rmtree(machine / f"class/usbmisc/lp{number}")
+    rmtree(machine / f"devices/usb1/1-{number + 1}")
+    (machine / f"dev/usb/lp{number}").unlink()

@@ -139,7 +139,8 @@ def open_counter(
 ) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
     config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup, gathers=False)
-    config = replace(config, system=system or folder / "no machine")
+    machine = system or folder / "no machine"
+    config = replace(config, system=machine, devices=machine / "dev")
     begin_in(folder)
     shop = Shop.open(config, clock, before_commit=disk)
     counter = Counter(shop, clock, disk)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.errors import Refusal
-from edge.printing import Nearby, PrinterChoice, PrintQueue, PrintState, Sheet
+from edge.printing import Nearby, Ports, PrinterChoice, PrintQueue, PrintState, Sheet
 from edge.printing.devices import Unprinted, hand_over
 from tests.kit.cups import Cups, open_cups
 from tests.kit.programs import until
@@ -127,11 +127,11 @@ def test_what_cups_has_is_asked_about_without_hanging_and_not_for_ever(cups: Cup
 
 
 def test_the_queues_that_cups_has_are_offered(cups: Cups):
-    nearby = Nearby(HandClock())
+    nearby = Nearby(HandClock(), Ports(Path("/nowhere"), Path("/nowhere")))
     nearby.look()
     seen = nearby.seen()
     assert seen
-    assert at(cups) in seen.printers
+    assert at(cups) in [each.choice for each in seen.printers]
     assert not seen.cups_silent
 
 

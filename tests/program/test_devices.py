@@ -65,22 +65,6 @@ def test_what_is_not_there_has_certainly_not_begun(choice: PrinterChoice, why: s
     assert (caught.value.said.key, caught.value.begun) == (why, False)
 
 
-def test_a_printer_that_was_unplugged_is_found_under_its_next_number(tmp_path: Path):
-    """The kernel gives lp0 to nobody else while something still holds it, and counts on."""
-    paper = tmp_path / "lp1"
-    os.mkfifo(paper)
-    reader = os.open(paper, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        hand_over(PrinterChoice("usb", str(tmp_path / "lp0")), b"slip")
-        assert os.read(reader, 99) == b"slip"
-        (tmp_path / "lp2").touch()
-        with pytest.raises(Unprinted) as caught:
-            hand_over(PrinterChoice("usb", str(tmp_path / "lp0")), b"slip")
-        assert caught.value.said.key == "printing.not_there", "which of two it is nobody can know"
-    finally:
-        os.close(reader)
-
-
 def test_a_printer_that_goes_while_it_prints_leaves_it_open_what_is_on_paper(tmp_path: Path):
     device = tmp_path / "lp0"
     os.mkfifo(device)

@@ -115,14 +115,25 @@ class PaperPages:
         settle = partial(queue.again if ask == "again" else queue.drop, job)
         return self._forms.act(me, settle, then="/printer", refused=partial(self._printer_page, me))
 
+    def _printer(self, known: PrinterChoice) -> tuple[str, str, str]:
+        """Its kind, its address and its id. A printer that was found is one tap, and all three come together.
+
+        One whose address was typed is whatever is there, unless it is the one that the shop has already.
+        """
+        if given("found"):
+            kind, address, printer_id, *_ = (*given("found").split(" "), "", "")
+            return kind, address, printer_id
+        kind, address = given("kind"), given("address").strip()
+        return kind, address, known.id if (kind, address) == (known.kind, known.address) else ""
+
     def _entered(self) -> PrinterChoice:
-        """A printer that was found is one tap; its kind and address come together."""
-        kind, _, address = given("found").partition(" ") if given("found") else (given("kind"), "", given("address"))
         known, wifi_name = self._work.printers.choice(), given("wifi_name").strip()
+        kind, address, printer_id = self._printer(known)
         return replace(
             known,
             kind=kind,
-            address=address.strip(),
+            address=address,
+            id=printer_id,
             columns=_number("columns"),
             code_page=given("code_page"),
             qr=given("qr") == "yes",

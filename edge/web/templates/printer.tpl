@@ -62,7 +62,7 @@
 <label>{{say('printing.found')}} <select name="found">
 <option value="">{{say('printing.as_above')}}</option>
 % for one in seen.printers:
-<option value="{{one.kind}} {{one.address}}">{{say('printing.kind_' + one.kind)}}: {{one.address}}</option>
+<option value="{{' '.join((one.choice.kind, one.choice.address, one.choice.id)).strip()}}">{{say('printing.kind_' + one.choice.kind)}}: {{one.name + ' · ' if one.name else ''}}{{one.choice.address}}</option>
 % end
 </select></label>
 % end

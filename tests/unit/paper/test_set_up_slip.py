@@ -10,7 +10,6 @@ import pytest
 
 from edge.paper.set_up_slip import SetUpSlip
 from edge.printing import PrinterChoice
-from edge.printing.nearby import plugged_in
 from edge.process.version import version
 from tests.kit.boxes import Box, fill, open_box, path
 from tests.kit.escpos_reader import Reader, Slip
@@ -119,10 +118,3 @@ def test_it_says_in_each_language_what_to_do(new: NewBox):
     for words in ("Set up the shop", "Pour installer la boutique", "Gushyiraho iduka", "Kuanzisha duka"):
         assert words in said
     assert f"Iduka {version()}" in said, "and which version this is"
-
-
-def test_what_is_plugged_in_is_what_the_kernel_calls_printers(tmp_path: Path):
-    assert plugged_in(tmp_path / "none") == []
-    for name in ("lp1", "lp0", "hiddev0"):
-        (tmp_path / name).touch()
-    assert plugged_in(tmp_path) == [str(tmp_path / "lp0"), str(tmp_path / "lp1")]
