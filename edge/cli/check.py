@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from edge.backup import OLD, age, known, newest_at
+from edge.cli.server_says import answered
 from edge.clock import FLOOR, Clock
 from edge.config import Config
 from edge.courier.account_check import AccountCheck, AnswerMark
@@ -148,36 +148,17 @@ def running(config: Config) -> Iterator[Finding]:
     """What a server that runs says of itself, from its memory, and whether both of its doors answer."""
     if not Folder(config.data).in_use:
         return
-    told = asked(config.lan, "/healthz", Console=_proof(config))
+    told = answered(config)
     if told is None:
         yield Finding(True, Said("checkup.pages_silent", {"address": str(config.lan)}))
     elif told[0] != HTTPStatus.OK:
-        wrong = _wrong(told[1])
+        wrong = [str(sentence) for sentence in told[1].get("wrong", ())]
         for sentence in wrong:
             yield Finding(True, Said("checkup.running_says", {"what": sentence}))
         if not wrong:
             yield Finding(True, Said("checkup.unwell"))
     if asked(config.hook, "/") is None:
         yield Finding(True, Said("checkup.hook_silent", {"address": str(config.hook)}))
-
-
-def _proof(config: Config) -> str:
-    """Strangers are told nothing but that something is wrong; so is who cannot read the database."""
-    try:
-        books = Books.open_reading(config.data)
-    except (StoreRefused, StoreUnavailable):
-        return ""
-    try:
-        return Settings(books).console_proof()
-    finally:
-        books.close()
-
-
-def _wrong(health: bytes) -> list[str]:
-    try:
-        return [str(sentence) for sentence in json.loads(health)["wrong"]]
-    except (ValueError, KeyError, TypeError):
-        return []
 
 
 def _backup(books: Books, config: Config, clock: Clock) -> Iterator[Finding]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from edge.backup import age, known
 from edge.backup import in_words as backup_in_words
+from edge.cli.server_says import answered
 from edge.clock import Clock, stamp
 from edge.config import Config
+from edge.disk.folder import Folder
 from edge.language import ENGLISH, language
 from edge.media import HERE, MediaBook
 from edge.outbox import free_replies
@@ -28,6 +30,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(config: Config, options: argparse.Namespace) -> int:
     with closing(Books.open_reading(config.data)) as books:
         figures = status(books, Clock())
+    if options.json:
+        told = answered(config) if Folder(config.data).in_use else None
+        figures["health"] = told[1] if told else None
     print(json.dumps(figures) if options.json else in_words(figures))
     return 0
 

@@ -1,5 +1,7 @@
 """The verb `upgrade`: looks at a package before anything is touched, has it put in, and sees whether its version stays.
 
+A version that is not well where the one before it was is left for that one.
+
 It runs as root, since it exchanges the program; of the shop's data it opens nothing itself.
 """
 
@@ -9,27 +11,30 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import TextIO
 
 from edge.cli import terminal
+from edge.cli.upgrade_back import BEFORE, leave
+from edge.cli.upgrade_watch import End, Looks, Patience, ills, watched
 from edge.clock import Clock
 from edge.config import Config
 from edge.disk.folder import ROOM_BYTES
 
 _UNIT = "iduka.service"
 _GUIDE = "/usr/share/doc/iduka/docs/upgrading.md"
-# A version is on trial for five minutes from its start, and may need three starts to show that it keeps ending.
-WATCHED = timedelta(minutes=6)
 # A reply that is handed over is known to be sent, or not, long before.
 _HANDED_OVER = timedelta(minutes=2)
-_BEFORE = "iduka.old"  # the folder of the version before, as systemd/start knows it
 _PUT_IN = (
     "apt-get",
     "install",
@@ -54,11 +59,19 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", type=terminal.folder, metavar="FILE.deb", help="the package of the newer version")
     parser.add_argument(
         "--watch",
-        type=int,
-        default=int(WATCHED.total_seconds()),
+        type=float,
+        default=Patience().healthy,
         metavar="SECONDS",
-        help="how long it is watched (360)",
+        help="how long it has to be well (900)",
     )
+    parser.add_argument(
+        "--unwell",
+        type=float,
+        default=Patience().unwell,
+        metavar="SECONDS",
+        help="after how long it goes back where it is not (180)",
+    )
+    parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)
 
 
 def run(config: Config, options: argparse.Namespace) -> int:
@@ -74,13 +87,14 @@ def run(config: Config, options: argparse.Namespace) -> int:
     except NotUpgraded as error:
         print(error, file=sys.stderr)
         return 1
-    print(
-        f"From {package.before} to {package.version}. The shop stands still while the files are exchanged.", flush=True
-    )
+    looks = Looks(_serving, partial(ills, config.lan, partial(_told, "iduka", "status", "--json")), clock)
+    before = looks.ills()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    _say(f"From {package.before} to {package.version}. The shop stands still while the files are exchanged.")
     if said := _put_in(package):
-        print(f"{said}\nThe package did not go in. What runs now, and why, says: sudo iduka check", file=sys.stderr)
+        _say(f"{said}\nThe package did not go in. What runs now, and why, says: sudo iduka check", file=sys.stderr)
         return 1
-    return _seen(package, timedelta(seconds=options.watch), clock)
+    return _seen(package, options.root, before, Patience(options.watch, options.unwell), looks)
 
 
 def looked_at(path: Path, data: Path) -> Package:
@@ -98,11 +112,27 @@ def looked_at(path: Path, data: Path) -> Package:
         raise NotUpgraded(f"Version {version} is what runs here already.")
     if not _is(version, "gt", before):
         raise NotUpgraded(_older(version, before, data))
-    size = fields.get("Installed-Size", "")
-    needed = 3 * 1024 * (int(size) if size.isdecimal() else 0) + ROOM_BYTES
-    if shutil.disk_usage("/usr/lib").free < needed:
-        raise NotUpgraded(f"The disk has no room for two versions: {needed // 2**20} MB are needed. Make room on it.")
+    _has_room(fields.get("Installed-Size", ""), data)
     return Package(path, version, before)
+
+
+def _has_room(size: str, data: Path) -> None:
+    """For two versions, and for the copy of the data by which the shop can go back."""
+    program = 3 * 1024 * (int(size) if size.isdecimal() else 0)
+    copy = sum(file.stat().st_size for file in data.glob("iduka.db*"))
+    on_one_disk = data.exists() and data.stat().st_dev == Path("/usr/lib").stat().st_dev
+    needed = program + ROOM_BYTES + copy * on_one_disk
+    if shutil.disk_usage("/usr/lib").free < needed:
+        raise NotUpgraded(
+            f"The disk has no room for two versions and a copy of the data: {needed // 2**20} MB are needed. "
+            "Make room on it."
+        )
+    if data.exists() and shutil.disk_usage(data).free < copy + ROOM_BYTES:
+        needed = copy + ROOM_BYTES
+        raise NotUpgraded(
+            f"There is no room in {data} for a copy of the data, by which the shop could go back: {needed // 2**20} MB "
+            "are needed. Make room on that disk."
+        )
 
 
 def _older(version: str, before: str, data: Path) -> str:
@@ -144,17 +174,35 @@ def _put_in(package: Package) -> str:
     return "\n".join(lines[-15:]) or "apt-get ended." if done.returncode else ""
 
 
-def _seen(package: Package, watched: timedelta, clock: Clock) -> int:
-    """The unit starts what has ended, and after three times the version before; this only looks."""
-    _waited(_went_back, watched, clock, "It is in. Now it is watched; the shop is open, and this may be left alone …")
-    if _went_back():
-        print(f"Version {package.version} kept ending. The version before it runs again. Why: journalctl -u iduka")
+def _seen(package: Package, root: Path, before: frozenset[str], patience: Patience, looks: Looks) -> int:
+    """The unit starts what has ended, and after three times the version before; this looks whether all is well."""
+    _say("It is in. Now it is watched; the shop is open, and this may be left alone …")
+    end, wrong = watched(looks, before, patience, BEFORE)
+    if end is End.STAYS:
+        _say(f"Version {package.version} runs.")
+        return 0
+    if end is End.NOT_OPEN:
+        _say(f"Version {package.version} does not run. Why: sudo iduka check; journalctl -u iduka", file=sys.stderr)
         return 1
-    if not _serving():
-        print(f"Version {package.version} does not run. Why: sudo iduka check; journalctl -u iduka", file=sys.stderr)
+    why = f"is not well: {'; '.join(sorted(wrong))}" if wrong else "kept ending"
+    changed = leave(root)
+    if changed is None:
+        _say(
+            f"Version {package.version} {why}. There is no version before it; how to go back: {_GUIDE}", file=sys.stderr
+        )
         return 1
-    print(f"Version {package.version} runs.")
-    return 0
+    if changed:
+        _told("systemctl", "daemon-reload")
+    if changed or end is End.UNWELL:
+        _told("systemctl", "restart", _UNIT)
+    _say(f"Version {package.version} {why}. The version before it runs again. Why: journalctl -u iduka")
+    return 1
+
+
+def _say(sentence: str, file: TextIO | None = None) -> None:
+    """The terminal may have gone away: what is under way goes on to its end."""
+    with suppress(OSError, ValueError):
+        print(sentence, file=file, flush=True)
 
 
 def _waited(done: Callable[[], bool], most: timedelta, clock: Clock, said: str) -> None:
@@ -176,11 +224,6 @@ def _serving() -> Path | None:
         return Path(f"/proc/{int(unit['MainPID'])}/cwd").readlink()
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _went_back() -> bool:
-    folder = _serving()
-    return folder is not None and folder.name == _BEFORE
 
 
 def _is(one: str, than: str, other: str) -> bool:

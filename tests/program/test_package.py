@@ -16,6 +16,7 @@ import edge
 from edge.cli import VERBS
 from edge.practice import Practice
 from edge.process.version import version
+from tests.kit.packages import System, newer
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone, words
 from tests.kit.programs import Program, until
@@ -172,41 +173,6 @@ def test_a_customer_is_answered_by_what_lies_in_the_package_alone(tree: Path, tm
 
 # Its scripts, as dpkg calls them: in a folder that stands for the system, with the system's own tools told of.
 
-TOOLS = ("systemd-sysusers", "systemd-tmpfiles", "py3compile", "py3clean", "systemctl", "iduka")
-DEBIANS = ("deb-systemd-helper", "deb-systemd-invoke")
-
-
-class System:
-    """A folder for dpkg, booted with systemd; what the scripts call writes itself down."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root, self.notes = folder / "system", folder / "notes"
-        for name in ("var/lib/dpkg/info", "var/lib/dpkg/updates", "run/systemd/system"):
-            (self.root / name).mkdir(parents=True)
-        (self.root / "var/lib/dpkg/status").touch()
-        self.path = folder / "bin"
-        self.path.mkdir()
-        for tool in (*TOOLS, *DEBIANS):
-            program = self.path / tool
-            program.write_text(f'#!/bin/sh\necho "{tool} $*" >>"{self.notes}"\n[ ! -e "{folder}/{tool} fails" ]\n')
-            program.chmod(0o755)
-        self.data = self.root / "var/lib/iduka"
-
-    def dpkg(self, *words: str | Path) -> str:
-        """What it says; `noted` has what the scripts called, for this command alone."""
-        self.notes.unlink(missing_ok=True)
-        ours = {**os.environ, "PATH": f"{self.path}:/usr/sbin:/usr/bin:/sbin:/bin"}
-        force = ["--force-not-root", "--force-depends", "--force-script-chrootless", "--force-bad-path"]
-        done = subprocess.run(
-            ["dpkg", f"--root={self.root}", *force, *words], env=ours, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    @property
-    def noted(self) -> list[str]:
-        return self.notes.read_text("utf-8").splitlines()
-
 
 def test_it_goes_in_again_and_out_and_what_the_shop_knows_stays(deb: Path, tmp_path: Path):
     system = System(tmp_path)
@@ -261,18 +227,6 @@ def test_in_a_system_that_is_only_being_made_nothing_starts(deb: Path, tmp_path:
 # The way back
 
 
-def newer(tree: Path, number: int, program: str) -> Path:
-    """A package of a later day, whose server.py is this."""
-    copy = tree.with_name(f"newer {number}")
-    shutil.copytree(tree, copy, symlinks=True)
-    control = copy / "DEBIAN" / "control"
-    control.write_text(re.sub(r"(?m)^Version: .*", f"Version: 9.{number}", control.read_text("utf-8")), "utf-8")
-    (copy / "usr/lib/iduka/server.py").write_text(program)
-    deb = tree.with_name(f"{number}.deb")
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", copy, deb], check=True, capture_output=True)
-    return deb
-
-
 def ends(shop: Unpacked) -> int:
     return subprocess.run(shop.serving, env=shop.environment, capture_output=True, check=False, timeout=60).returncode
 
@@ -316,5 +270,9 @@ def test_after_a_power_cut_in_an_upgrade_what_is_half_exchanged_is_not_kept(deb:
     status.write_text(at_first.replace("install ok installed", "install reinstreq half-installed"), "utf-8")
     whole = (ROOT / "server.py").read_bytes()
     assert (lib / "server.py").read_bytes() != whole
+    assert (lib.with_name("iduka.old") / "exchanging").exists(), "so systemd/start starts the one that is whole"
     system.dpkg("--install", cut)
+    assert not (lib.with_name("iduka.old") / "exchanging").exists()
+    unit = "usr/lib/systemd/system/iduka.service"
+    assert (lib.with_name("iduka.old") / "packaged" / unit).read_bytes() == (system.root / unit).read_bytes()
     assert (lib.with_name("iduka.old") / "server.py").read_bytes() == whole

@@ -55,6 +55,20 @@ def test_a_version_that_ended_three_times_is_left_for_the_one_before_it(machine:
     assert machine.start()[0] == f"{OLD} yes", "also the next time"
 
 
+def test_a_version_that_was_left_stays_left_also_after_a_power_cut(machine: Machine):
+    Path(f"{machine.opt}.old/left").touch()
+    assert machine.start()[0] == f"{OLD} yes"
+
+
+def test_while_the_files_are_exchanged_the_version_that_is_whole_starts_and_has_gone_back_from_nothing(
+    machine: Machine,
+):
+    Path(f"{machine.opt}.old/exchanging").touch()
+    machine.lose_python(machine.opt)
+    started, said, _ = machine.start()
+    assert (started, "files" in said) == (OLD, True)
+
+
 def test_where_both_keep_ending_the_new_one_is_tried_again(machine: Machine):
     started = [machine.start()[0] for _ in range(8)]
     assert started == [NEW] * 3 + [f"{OLD} yes"] * 3 + [NEW] * 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,8 @@ class Box:
         self.tool("iduka", 'cd "$(dirname "$0")/.."; head -n 1 told; [ "$(wc -l <told)" = 1 ] || sed -i 1d told')
 
     def serves(self, pid: int, state: str = "active") -> None:
-        self.tool("systemctl", f"echo ActiveState={state}; echo MainPID={pid}")
+        self.told = f"echo ActiveState={state}; echo MainPID={pid}"
+        self.tool("systemctl", self.told)
 
     def package(self, version: str, name: str = "iduka") -> Path:
         tree = self.folder / f"{name} {version}"
@@ -52,10 +55,28 @@ class Box:
         subprocess.run(["dpkg-deb", "-Znone", "--build", tree, deb], check=True, capture_output=True)
         return deb
 
-    def upgrade(self, package: Path, watch: int = 0) -> tuple[int, str]:
+    def has_before(self) -> Path:
+        """The version before lies beside this one, with its unit, which is another one than that of this one."""
+        unit = self.folder / "usr/lib/systemd/system/iduka.service"
+        old = self.folder / "usr/lib/iduka.old"
+        for path, text in (
+            (unit, "new"),
+            (old / "packaged" / unit.relative_to(self.folder), "old"),
+            (old / "server.py", ""),
+        ):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        self.tool("systemctl", f'echo "$*" >>"{self.calls}"; {self.told}')
+        return unit
+
+    def upgrade(self, package: Path, watch: float = 0, lan: str = "127.0.0.1:9") -> tuple[int, str]:
         ours = {**os.environ, "PATH": f"{self.path}:{os.environ['PATH']}", "EDGE_DATA": str(self.data)}
+        ours["EDGE_LAN"] = lan
         done = subprocess.run(
-            [sys.executable, "server.py", "upgrade", package, "--watch", str(watch)],
+            [
+                *(sys.executable, "server.py", "upgrade", package, "--root", self.folder),
+                *("--watch", str(watch), "--unwell", "0"),
+            ],
             env=ours,
             cwd=ROOT,
             capture_output=True,
@@ -74,8 +95,8 @@ def box(tmp_path: Path) -> Box:
 @pytest.fixture
 def before(tmp_path: Path) -> Iterator[int]:
     """A process of the version before."""
-    folder = tmp_path / "iduka.old"
-    folder.mkdir()
+    folder = tmp_path / "usr/lib/iduka.old"
+    folder.mkdir(parents=True)
     with subprocess.Popen(["cat"], cwd=folder, stdin=subprocess.PIPE) as process:
         yield process.pid
         process.kill()
@@ -122,8 +143,45 @@ def test_what_is_no_package_of_ours_torn_or_there_already_is_refused_with_nothin
 
 def test_a_version_that_was_left_for_the_one_before_it_is_said(box: Box, before: int):
     box.serves(before)
+    box.has_before()
     code, said = box.upgrade(box.package("2.1"), watch=60)
     assert (code, "The version before it runs again" in said) == (1, True), said
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[str]:
+    """Where pages answer: well until a package goes in, and then as a program does of which only the hook is left."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503 if (tmp_path / "calls").exists() else 200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def test_one_that_runs_and_is_not_well_is_left_with_its_unit_for_the_one_before_it(box: Box, pages: str):
+    unit = box.has_before()
+    code, said = box.upgrade(box.package("2.1"), watch=60, lan=pages)
+    assert (code, "Version 2.1 is not well: it does not say what." in said) == (1, True), said
+    assert "The version before it runs again" in said
+    assert (unit.read_text(), (box.folder / "usr/lib/iduka.old/left").exists()) == ("old", True)
+    assert box.calls.read_text().splitlines()[-2:] == ["daemon-reload", "restart iduka.service"]
+
+
+def test_a_disk_without_room_for_the_copy_of_the_data_is_refused_with_nothing_touched(box: Box):
+    with (box.data / "iduka.db").open("wb") as database:
+        database.truncate(2**44)
+    code, said = box.upgrade(box.package("2.1"))
+    assert (code, "a copy of the data" in said, box.calls.exists()) == (1, True, False), said
 
 
 def test_what_does_not_go_in_or_does_not_run_is_said_with_the_next_step(box: Box):
