@@ -37,7 +37,8 @@ class Seldom:
                 return
             self._last[kind] = now
             more = self._left_out.pop(kind, 0)
-        self._log.warning(message + (f" (and {more} more since the last such line)" if more else ""), *values)
+        said = message + (f" (and {more} more since the last such line)" if more else "")
+        self._log.warning(said, *values, stacklevel=2, extra={"template": message})
 
 
 class _OneLine(logging.Formatter):

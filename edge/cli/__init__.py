@@ -18,6 +18,7 @@ VERBS = {
     "practice": "open a practice shop with make-believe customers and a make-believe WhatsApp",
     "check": "say in plain words what is not in order, and how to mend it",
     "status": "figures of the shop, also while it runs",
+    "report": "a text for whoever helps you, without names, numbers and messages",
     "backup": "make a backup now, also while the server runs",
     "restore": "make the shop of a backup, in an empty data folder",
     "upgrade": "put a newer package in, and see whether its version stays",

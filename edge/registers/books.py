@@ -41,6 +41,9 @@ from edge.store.engine.after_commit import Hears
 from edge.store.engine.connections import StoreConnection
 from edge.store.engine.database import Database
 
+# How many steps the store has grown by.
+STEPS = len(SCHEMA)
+
 
 class Books:
     """A public method of the desk opens `transaction()`; what it calls assumes one."""

@@ -14,5 +14,7 @@ hardware_notices  tells it to the owner, once a day at most
 whereabouts   at which address the pages are
 righting      what stopped everything ends where WhatsApp contradicts it
 way_in_check  asks WhatsApp whether what customers write reaches the box
+technical_lines  the last lines of the log, kept without anything of a person
+report        all of it in a text for whoever helps the owner
 cost_warning  before WhatsApp's free replies are used up
 """

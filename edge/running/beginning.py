@@ -43,6 +43,14 @@ class Beginning:
         except StoreUnavailable as error:
             log.warning("the shop shows what it has, and begins to work once the disk takes it: %s", error)
 
+    def end(self, *acts: Callable[[], object]) -> None:
+        """At the end of the day's work, where it ever began. A disk that does not take it has told so already."""
+        try:
+            for act in acts if self.is_over else ():
+                act()
+        except StoreUnavailable as error:
+            log.warning("the end of the day's work could not be marked: %s", error)
+
     def before(self, step: Callable[[], int]) -> Callable[[], int]:
         """A loop's step that waits for all of that."""
 

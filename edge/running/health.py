@@ -121,6 +121,10 @@ class Watch:
             found.append(Said("notices.part_fails", {"part": ", ".join(failing)}))
         return tuple(found)
 
+    def parts(self) -> tuple[str, ...]:
+        """The names of all that goes on by itself."""
+        return (*(loop.name for loop in self._loops), *(self._rounds.chores if self._rounds else ()))
+
     def warn(self, notices: Notices) -> None:
         """Tell the owner which part of the program gets nothing done, and no longer once it does."""
         failing, now = ", ".join(self._failing()), self._clock.now()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Self
+from typing import Self
 
 from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
@@ -31,7 +31,6 @@ from edge.desk.views.board import Board
 from edge.desk.views.customer import History
 from edge.desk.views.held import Held
 from edge.desk.views.search import Search
-from edge.disk.disk_trouble import StoreUnavailable
 from edge.intake.distrust import Distrust
 from edge.intake.journal import DAYS_KEPT, Journal
 from edge.intake.sorter import Sorter, SorterCallbacks
@@ -60,6 +59,7 @@ from edge.running.doors import doors, hook_listener, pages_listener
 from edge.running.hardware_notices import HardwareNotices, Places
 from edge.running.health import Signs, Watch
 from edge.running.loops import Loop, Rounds
+from edge.running.report import Reporting
 from edge.running.righting import Righting
 from edge.running.scrubbing import Scrubbing
 from edge.running.trial import Trial
@@ -108,7 +108,8 @@ class Shop:
         self.memory = ImportsExportsErasing(
             config, books, settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
         )
-        self.days = BusinessDays(books, self.settings, clock, self._health)
+        in_short = lambda: self.watch.in_short()  # noqa: E731, PLW0108 - the watch is made last
+        self.days = BusinessDays(books, self.settings, clock, in_short)
         self.periods, self.printers = Periods(books, self.days), Printers(books, Ports(config.system, config.devices))
         self.summaries = Summaries(books, self.days, self.settings, self.printers, clock, lambda: self.lan_url)
         composers = {SUMMARY: self.summaries.composed, **self.memory.outgoing.composers()}
@@ -121,6 +122,8 @@ class Shop:
         """What goes on by itself, and what watches over it."""
         self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
         self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
+        slips = (self.summaries, self.papers, self.so_far, self.period_slip)
+        self.paperwork = Paperwork(*slips, self.prints, self.printers, self.owners)
         moved, now_at, data = self.papers.moved, lambda: self.lan_url, self.config.data
         self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
@@ -137,11 +140,12 @@ class Shop:
             self.prints.recover,
             lambda: self.books.boots.began(self.clock.now()),
         )
+        self.reporting = Reporting(self.config, self.books, self.clock, lambda: self.watch)
         self.scrubbing = Scrubbing(self.books, self.notices, self.clock, self.config.data)
         self.rounds = Rounds(self.clock, self._chores(), self.mending.after, self._marks.of("rounds"))
         self.loops = self._at_work()
         signs = Signs(self.knocking, self.settings, self.scrubbing, self.rounds)
-        self.watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
+        self.watch: Watch = Watch(self.books, self.journal, self.link, self.loops, self.clock, self.config.data, signs)
 
     @classmethod
     def open(
@@ -167,6 +171,7 @@ class Shop:
 
     def start(self) -> None:
         """Open both doors, then let the loops run. How long the box was off before is an event."""
+        self.reporting.begin()
         webhook = Webhook(self.journal, self.settings, Distrust(self.notices, self.clock).became)
         # The pages first: where they cannot be made, the hook's place is still free for it to be kept alone.
         pages = pages_listener(self._parts(), self.config, self.clock, self.way)
@@ -204,12 +209,12 @@ class Shop:
             loop.stop()
         for part in (self.courier, self.porter, self.memory.imports, self.memory.outgoing, self.journal):
             part.close()
-        self._mark_the_end()
+        if self._listeners:  # so that the time until the next start is told exactly
+            self.beginning.end(lambda: self.books.boots.lives(self.clock.now()), self.reporting.end)
         self._marks.close()
         self.books.close()
 
     def _parts(self) -> Parts:
-        slips = (self.summaries, self.papers, self.so_far, self.period_slip)
         return Parts(
             desk=self.desk,
             board=self.board,
@@ -243,10 +248,11 @@ class Shop:
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
-            paperwork=Paperwork(*slips, self.prints, self.printers, self.owners),
+            paperwork=self.paperwork,
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,
+            report=self.reporting.text,
         )
 
     def _at_work(self) -> tuple[Loop, ...]:
@@ -289,6 +295,7 @@ class Shop:
             "say where the pages are": (60, self.whereabouts.step),
             "print how a new box is set up": (10, self.set_up_slip.step),
             "say what is not well with the machine": (10, self.hardware.step),
+            "keep the last lines of the log": (60, self.reporting.step),
             "this version works": (300, self.trial.step),
             "forget old sign-ins": (3600, self.login.tidy),
             "forget old drafts": (3600, self.desk.forget_drafts),
@@ -300,19 +307,6 @@ class Shop:
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }
-
-    def _mark_the_end(self) -> None:
-        """So that the time until the next start is told exactly. A disk that does not take it has told so already."""
-        if not self._listeners or not self.beginning.is_over:
-            return
-        try:
-            self.books.boots.lives(self.clock.now())
-        except StoreUnavailable as error:
-            log.warning("the end of the day's work could not be marked: %s", error)
-
-    def _health(self) -> Mapping[str, Any]:
-        """The watch is made after the loops that it looks at."""
-        return self.watch.in_short()
 
     def _whatsapp(self, patience: Patience) -> WhatsApp:
         """A line of its own for a question: the courier's waits longer, and for nobody."""

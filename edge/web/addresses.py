@@ -157,6 +157,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /settings/summary",
         "POST /settings/summary",
         "POST /settings/whatsapp/check",
+        "GET /settings/report",
         "GET /settings/backup",
         "POST /settings/backup",
         "GET /printer",

@@ -50,6 +50,7 @@ from edge.web.base.request import cookie, typed
 from edge.web.base.routing import Addressed
 from edge.web.owner.account_check import Check, Checking
 from edge.web.owner.blocking import BlockingPages
+from edge.web.owner.box_report import BoxReport
 from edge.web.owner.coming_back import ComingBack
 from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
@@ -118,7 +119,7 @@ class Parts:
     `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` is another one after
     every change of the store and of `ills`: what is wrong with the box just now, from memory. `backup`: how old the
     newest is, what is wrong, and another one now. `by_name`: where the pages are under the box's name, "" for none.
-    `mends` is told what a page failed with, and whether to try it once more.
+    `mends` is told what a page failed with, and whether to try it once more. `report`: for whoever helps the owner.
     """
 
     desk: Desk
@@ -157,6 +158,7 @@ class Parts:
     chats: OldChats
     forgetting: Forgetting
     way: GivingWay
+    report: Callable[[], str]
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -216,6 +218,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield lists
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
+    yield BoxReport(parts.report, doors, clock)
     yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)
     yield BlockingPages(parts.desk, doors, forms)
     yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)

@@ -26,6 +26,8 @@
 % if backup.may_be_asked:
 <form method="post" action="/settings/backup"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.make_now')}}</button></form>
 % end
+<p><a class="card" href="/settings/report" download>{{say('settings_pages.report')}}</a></p>
+<p class="meta">{{say('settings_pages.report_why')}}</p>
 <p class="meta">{{say('settings_pages.version', version=version)}}</p>
 </main>
 % include('ways')

@@ -1,0 +1,28 @@
+"""The verb `report`: a text for whoever helps the owner, without anything of a person; also beside a running server."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from edge.clock import Clock
+from edge.config import Config
+from edge.disk.disk_trouble import StoreUnavailable
+from edge.registers.books import Books
+from edge.running.report import report
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Nothing: all of it is told."""
+
+
+def run(config: Config, options: argparse.Namespace) -> int:
+    """A store that cannot be read is what somebody needs help with, so the rest is told all the same."""
+    try:
+        books = Books.open_reading(config.data)
+    except StoreUnavailable:
+        print(report(None, config, Clock()), end="")
+        return 1
+    with closing(books):
+        print(report(books, config, Clock()), end="")
+    return 0
