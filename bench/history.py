@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,19 +42,27 @@ def _always(_: int) -> str:
     return LAST_LINE
 
 
-def fill(data: Path, messages: int, said: Callable[[int], str] = _always, *, in_order: bool = True) -> Past:
+def fill(
+    data: Path,
+    messages: int,
+    said: Callable[[int], str] = _always,
+    *,
+    in_order: bool = True,
+    team: Sequence[str] = ("Aline", "Eric", "Chantal", "Yves"),
+) -> Past:
     """Make such a shop. The store is told to hold all of it in memory meanwhile: one write of each page, not many.
 
-    said: the words of each message. in_order: the index of words has caught up with them.
+    said: the words of each message. in_order: the index of words has caught up with them. team: who works here; they
+    have what is claimed in turn, and the first is the owner.
     """
     clock, books = Clock(), Books.open(data)
     Settings(books).change_account(ACCOUNT)
-    team = Team(books)
-    pin = team.pin("1111")
-    staff = [team.add(name, owner=name == "Aline", pin=pin) for name in ("Aline", "Eric", "Chantal", "Yves")]
-    login = Login(books, clock, team)
+    people = Team(books)
+    pin = people.pin("1111")
+    staff = [people.add(name, owner=name == team[0], pin=pin) for name in team]
+    login = Login(books, clock, people)
     phone = login.enrol(login.enrol_code(None), "a phone")
-    cookie = f"{PHONE_COOKIE}={phone}; {SIGN_IN_COOKIE}={login.sign_in(phone, 'Aline', '1111')}"
+    cookie = f"{PHONE_COOKIE}={phone}; {SIGN_IN_COOKIE}={login.sign_in(phone, team[0], '1111')}"
     now = clock.now()
     queries = OPEN + max(CLOSED_TODAY, messages // OF_A_QUERY - OPEN)
     customers = OPEN + queries // OF_A_CUSTOMER
@@ -95,11 +103,13 @@ def _query(number: int, customers: int, staff: list[Staff], now: Moment) -> Quer
     customer = number if number < OPEN else OPEN + number % (customers - OPEN)
     name = f"Customer {customer}"
     at = now.at - timedelta(minutes=number % (24 * 60))
+    # As long ago by the box's own clock: below a minute a row says seconds, and is another one each second.
+    came = Counted.of(replace(now, boottime=now.boottime - (now.at - at).total_seconds() - 60))
     ids, last = (f"q_{number}", f"c_{customer}"), LastLine(LAST_LINE, wamid=wamid(number))
     if number < OPEN:
         holder = staff[number % len(staff)].id if number < CLAIMED else None
         hold = Hold(holder, at if holder else None, lease=Counted.of(now))
-        state, wait = State.CLAIMED if holder else State.WAITING, CustomerWait(at, number, Counted.of(now))
+        state, wait = State.CLAIMED if holder else State.WAITING, CustomerWait(at, number, came)
         return Query(*ids, state, name, Opening(at), wait, at, last, hold)
     ago = timedelta(seconds=1) if number < OPEN + CLOSED_TODAY else timedelta(days=2 + number % 730)
     closing = Closing(now.at - ago, by=staff[0].id, outcome=Outcome.ANSWERED)
