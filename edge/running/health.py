@@ -115,7 +115,7 @@ class Watch:
             found.append(Said("ills.damaged"))
         if "hook" in self._knocking.silent:
             found.append(Said("ills.hook"))
-        if still := [name for name in self._still() if name in self._begun()]:
+        if still := [loop.name for loop in self._loops if loop.beaten_at is not None and not loop.beats(BEAT_SECONDS)]:
             found.append(Said("ills.still", {"part": ", ".join(still)}))
         if failing := self._failing():
             found.append(Said("notices.part_fails", {"part": ", ".join(failing)}))
@@ -177,9 +177,6 @@ class Watch:
             return shutil.disk_usage(self._data).free
         except OSError:
             return None
-
-    def _begun(self) -> list[str]:
-        return [loop.name for loop in self._loops if loop.beaten_at is not None]
 
     def _still(self) -> list[str]:
         return [loop.name for loop in self._loops if not loop.beats(BEAT_SECONDS)]

@@ -7,7 +7,6 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import Protocol, TypeVar
 
 from bottle import HTTPResponse
@@ -90,5 +89,5 @@ class Forms:
         return to(then) if isinstance(then, str) else then(done)
 
     def _proof(self, nonce: str, sign_in: str) -> str:
-        proof = hmac.new(self._secret, f"{nonce}\0{sign_in}".encode("utf-8", "replace"), sha256).digest()
+        proof = hmac.digest(self._secret, f"{nonce}\0{sign_in}".encode("utf-8", "replace"), "sha256")
         return urlsafe_b64encode(proof[:_BYTES]).decode()

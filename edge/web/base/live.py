@@ -6,7 +6,6 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 from edge.access.seen import COOKIE as SEEN
@@ -71,5 +70,5 @@ class Live:
         asked = "\0".join(str(request.get(name, "")) for name in ("PATH_INFO", "QUERY_STRING"))
         asked += "\0" + ";".join(sorted(filter(_says_who, str(request.get("HTTP_COOKIE", "")).split(";"))))
         state = f"{self._revision()} {int(self._clock.boottime() // GROWS_OLD_SECONDS)}"
-        proof = hmac.new(self._secret, f"{state}\0{asked}".encode("utf-8", "replace"), sha256)
-        return f'"{proof.hexdigest()[:24]}"'
+        proof = hmac.digest(self._secret, f"{state}\0{asked}".encode("utf-8", "replace"), "sha256")
+        return f'"{proof.hex()[:24]}"'
