@@ -13,7 +13,9 @@ from edge.printing.paper import CODE_PAGES, Paper
 from edge.printing.ports import Ports
 from edge.registers.books import Books
 
-KINDS = ("", "usb", "tcp", "cups", "file")
+KINDS = ("", "usb", "tcp", "bluetooth", "cups", "file")
+# The device that stands for the Bluetooth printer with which this box was paired.
+BLUETOOTH = "/dev/rfcomm0"
 COLUMNS = (32, 42, 48)
 # The port on which printers of a network take what is to be printed.
 RAW_PORT = 9100
@@ -31,7 +33,7 @@ USB_ID = re.compile(r"([0-9a-f]{4}:[0-9a-f]{4}:[\x21-\x7e]{0,64})?")
 class PrinterChoice:
     """What the owner chose. kind: one of KINDS, "" for none.
 
-    address: a device of printers, "host:port", the name of a CUPS queue, or a file that grows, see _is_good.
+    address: a device of printers, BLUETOOTH, "host:port", the name of a CUPS queue, or a file that grows, see _is_good.
     columns, code_page: of the roll; A4 by CUPS needs neither. qr: whether a summary ends with its address as a code.
     alert_minutes: when somebody waits for so long a slip says so; 0: never.
     draws: whether names in scripts that the printer lacks are drawn; where it cannot, it prints nonsense for them.
@@ -124,6 +126,8 @@ def _is_good(choice: PrinterChoice) -> bool:
             return bool(re.fullmatch(r"/dev/(usb/)?lp[0-9]{1,3}", choice.address))
         case "tcp":
             return _is_address(choice.address)
+        case "bluetooth":
+            return choice.address == BLUETOOTH
         case "cups":
             return bool(QUEUE_NAME.fullmatch(choice.address))
         case "file":

@@ -14,7 +14,9 @@ import shutil
 import socket
 import stat
 import subprocess
+import termios
 import time
+import tty
 from collections.abc import Callable, Mapping
 
 from edge.config import Address
@@ -24,11 +26,15 @@ from edge.printing.escpos import ASK_PAPER, NO_PAPER, STATUS_MASK, STATUS_SIGN
 from edge.printing.ports import Ports
 
 CONNECT_SECONDS = 5.0
+# Bluetooth calls a printer for five seconds, some for ten, and says then that nobody answers.
+CALL_SECONDS = 20.0
 # A cheap printer takes a long slip in half a minute.
 DEADLINE_SECONDS = 45.0
 # One that knows the question answers it at once.
 ANSWER_SECONDS = 0.7
 _PIECE = 4096
+# How often a serial line is asked whether it has sent what it was given: it does not say so by itself.
+_LOOK_SECONDS = 0.05
 _GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
 # lp(4): what the printer says of itself, and the bit for paper that is out.
 _LPGETSTATUS, _LP_NO_PAPER = 0x060B, 0x20
@@ -136,6 +142,58 @@ def _wait(ready: select.poll, until: float, *, begun: bool) -> None:
         raise Unprinted(Said("printing.broke_off", {"why": os.strerror(errno.ENODEV)}), begun=begun)
 
 
+def _to_bluetooth(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
+    """By the serial line that stands for the printer. Opening it without blocking only begins to call the printer.
+
+    So a question goes first, which prints nothing: only when the line has sent it has the printer answered the call.
+    """
+    try:
+        device = os.open(ports.device(choice.address), os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as error:
+        key = "printing.not_paired" if error.errno in _GONE else "printing.device_failed"
+        raise Unprinted(Said(key, {"why": _why(error)}), begun=False) from error
+    try:
+        try:
+            tty.setraw(device, termios.TCSANOW)
+            os.write(device, ASK_PAPER)
+            _wait_until_sent(device, min(until, time.monotonic() + CALL_SECONDS), begun=False)
+            no_paper = _means_no_paper(_answer(device))
+        except (OSError, termios.error, Unprinted) as error:
+            raise Unprinted(Said("printing.no_answer"), begun=False) from error
+        if no_paper:
+            raise Unprinted(Said("printing.no_paper"), begun=False)
+        _write(device, content, until)
+        _wait_until_sent(device, until, begun=True)
+    finally:
+        os.close(device)
+
+
+def _wait_until_sent(device: int, until: float, *, begun: bool) -> None:
+    """What a line has not sent yet is lost when it is closed, or when the printer goes."""
+    gone, left = select.poll(), bytearray(4)
+    gone.register(device, 0)
+    while True:
+        if gone.poll(0):
+            raise Unprinted(Said("printing.broke_off", {"why": os.strerror(errno.ENODEV)}), begun=begun)
+        fcntl.ioctl(device, termios.TIOCOUTQ, left, True)
+        if not any(left):
+            return
+        if time.monotonic() > until:
+            raise Unprinted(Said("printing.does_not_take"), begun=begun)
+        gone.poll(_LOOK_SECONDS * 1000)
+
+
+def _answer(device: int) -> bytes:
+    """b"" from one that says nothing. OSError where the line has gone."""
+    answered = select.poll()
+    answered.register(device, select.POLLIN)
+    if not answered.poll(ANSWER_SECONDS * 1000):
+        return b""
+    if answer := os.read(device, 1):
+        return answer
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
 def _to_network(choice: PrinterChoice, content: bytes, until: float, ports: Ports) -> None:
     try:
         line = socket.create_connection(_pair(choice.tcp), timeout=CONNECT_SECONDS)
@@ -167,6 +225,10 @@ def _is_out_of_paper(line: socket.socket) -> bool:
         return False
     except OSError as error:
         raise Unprinted(Said("printing.broke_off", {"why": _why(error)}), begun=False) from error
+    return _means_no_paper(answer)
+
+
+def _means_no_paper(answer: bytes) -> bool:
     return bool(answer) and answer[0] & STATUS_MASK == STATUS_SIGN and answer[0] & NO_PAPER == NO_PAPER
 
 
@@ -221,5 +283,6 @@ _WAYS: Mapping[str, Callable[[PrinterChoice, bytes, float, Ports], str | None]] 
     "file": _to_file,
     "usb": _to_device,
     "tcp": _to_network,
+    "bluetooth": _to_bluetooth,
     "cups": _to_cups,
 }

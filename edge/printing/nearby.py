@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.clock import Clock
-from edge.printing.choice import QUEUE_NAME, PrinterChoice
+from edge.printing.choice import BLUETOOTH, QUEUE_NAME, PrinterChoice
 from edge.printing.ports import Ports
 
 LOOK_SECONDS = 3.0
@@ -40,10 +40,11 @@ class Nearby:
         self._last: tuple[Sequence[SeenPrinter], bool, float] | None = None
 
     def look(self) -> None:
-        """For USB devices, and the queues that CUPS has; LOOK_SECONDS at most. Never inside a transaction."""
+        """For USB devices, the Bluetooth one and the queues of CUPS; LOOK_SECONDS at most. Never in a transaction."""
         queues = _queues()
         found = [
             *map(self._on_usb, self._ports.plugged_in()),
+            *([SeenPrinter(PrinterChoice("bluetooth", BLUETOOTH))] if self._ports.device(BLUETOOTH).exists() else []),
             *(SeenPrinter(PrinterChoice("cups", queue)) for queue in queues or ()),
         ]
         self._last = (found, queues is None, self._clock.boottime())

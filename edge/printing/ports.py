@@ -47,15 +47,16 @@ class Ports:
         A printer that was unplugged comes back under another number, and its own may be another printer's. Of two that
         call themselves the same, the one under the number that was chosen is it.
         """
-        there = self._device(address)
+        there = self.device(address)
         if not printer_id or self.id_of(address) == printer_id:
             return there
         same = [each for each in self.plugged_in() if self.id_of(each) == printer_id]
         if len(same) == 1:
-            return self._device(same[0])
+            return self.device(same[0])
         return None if self.plugged_in() or there.exists() else there
 
-    def _device(self, address: str) -> Path:
+    def device(self, address: str) -> Path:
+        """Where the device of this address is on this machine."""
         return self.devices / address.removeprefix("/dev/")
 
     def _interface(self, address: str) -> Path:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,19 +16,21 @@ from tests.kit.paths import ROOT
 from tests.kit.photos import photo
 
 UNIT = ROOT / "systemd" / "iduka.service"
+BLUETOOTH = ROOT / "systemd" / "iduka-bluetooth@.service"
 
 
-def directives() -> Iterator[tuple[str, str]]:
+def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
     """Each directive with the line above it."""
     above = ""
-    for line in UNIT.read_text("utf-8").splitlines():
+    for line in unit.read_text("utf-8").splitlines():
         if line and not line.startswith(("#", "[")):
             yield line, above
         above = line
 
 
-def test_every_directive_has_its_reason_above_it():
-    bare = [line for line, above in directives() if not above.startswith("# ")]
+@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH], ids=["iduka", "bluetooth"])
+def test_every_directive_has_its_reason_above_it(unit: Path):
+    bare = [line for line, above in directives(unit) if not above.startswith("# ")]
     assert bare == []
 
 
@@ -65,6 +68,24 @@ def test_systemd_finds_nothing_to_complain_of(tmp_path):
         ["systemd-analyze", "verify", "--recursive-errors=yes", str(unit)], capture_output=True, text=True, check=False
     )
     assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.needs("systemd-analyze")
+def test_systemd_finds_nothing_to_complain_of_in_the_unit_for_bluetooth(tmp_path: Path):
+    unit = tmp_path / "printer.service"  # of a template it looks for the file itself
+    unit.write_text(BLUETOOTH.read_text("utf-8").replace("/usr/bin/rfcomm", "/bin/true"), "utf-8")
+    said = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_a_printer_of_each_kind_can_be_opened_by_the_service():
+    allowed = {line for line, _ in directives() if line.startswith(("DeviceAllow", "SupplementaryGroups"))}
+    assert allowed == {
+        "DeviceAllow=char-usb rw",
+        "DeviceAllow=char-lp rw",
+        "DeviceAllow=/dev/char/216:0 rw",
+        "SupplementaryGroups=lp dialout",
+    }
 
 
 @pytest.mark.needs("systemd-analyze")
