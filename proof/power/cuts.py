@@ -72,7 +72,7 @@ def record(library: Path, place: Path, *words: str) -> Recording:
 
 
 def chosen(recording: Recording, count: int, *, again: int, seed: int = 1, only: Collection[str] = ()) -> list[Cut]:
-    """Cuts spread evenly over the phases, each in every way of losing; after `again` of them the start is cut too.
+    """Cuts spread evenly over the phases and ways of losing; after `again` of them the start is cut too.
 
     only: these phases, all where none is named.
     """
@@ -84,7 +84,7 @@ def chosen(recording: Recording, count: int, *, again: int, seed: int = 1, only:
     cuts = []
     for number in range(count):
         place = random.choice(phases[number % len(phases)])
-        loss = losses[number // len(phases) % len(losses)]
+        loss = losses[(number // len(phases) + number) % len(losses)]  # few cuts are of all kinds as well
         sampled = number * again // count < (number + 1) * again // count
         cuts.append(Cut(place, loss, seed * 1_000_000 + number, sampled))
     return sorted(cuts, key=lambda cut: cut.place)
