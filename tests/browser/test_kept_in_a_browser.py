@@ -226,6 +226,7 @@ def test_a_page_that_came_as_an_answer_keeps_what_is_typed(counter: Counter, scr
     page.get_by_role("button", name="Take Amina").click()
     page.locator("summary", has_text="More").click()
     page.get_by_label("Note").fill(TYPED)
+    page.wait_for_function("words => JSON.stringify({...localStorage}).includes(words)", arg=TYPED)  # once it is there
     page.reload()
     page.locator("summary", has_text="More").click()
     expect(page.get_by_label("Note")).to_have_value(TYPED)
