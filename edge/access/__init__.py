@@ -2,6 +2,7 @@
 
 staff          a person, as everybody else knows them
 team, pins     who works here, the PIN of each, and which PINs are too common
+owners_return  the way back of an owner, by PIN and a code on the printer
 pin_tries      tries at a PIN, counted and told
 login          a phone is enrolled, then a name and a PIN open it
 newcomers      phones that were let in lately, of which owners are told

@@ -14,6 +14,7 @@ from pathlib import Path
 from edge.access.carrying_over import CarryingOver
 from edge.access.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
 from edge.access.newcomers import Newcomers
+from edge.access.owners_return import OwnersReturn
 from edge.access.paper_key import PaperKey
 from edge.access.pin_tries import PinTries
 from edge.access.staff import Staff
@@ -74,7 +75,7 @@ class Login:
         self.guesses = Guesses(clock)
         self._slip = CodeSlip(folder, FOR_A_PHONE, clock) if folder else None
         self.key, self.carrying = PaperKey(books, clock), CarryingOver(clock.boottime)
-        self.newcomers = Newcomers(books, clock, team)
+        self.newcomers, self.back = Newcomers(books, clock, team), OwnersReturn(clock, team, self._tries)
 
     # Phones.
 
@@ -116,18 +117,28 @@ class Login:
                 self._phones.remove_waiting(waiting.id)
             return self.let_in(label, console=console, is_told=is_told)[1]
 
-    def let_in(self, label: str, *, console: bool = False, is_told: bool = False) -> tuple[str, str]:
+    def come_back(self, owner: Staff, label: str) -> tuple[str, str]:
+        """Let an owner in who has brought a code of the printer: the phone's secret, and the sign-in's.
+
+        Everybody is told. Whoever calls has seen to it that it is them.
+        """
+        with self._books.transaction():
+            phone, secret = self.let_in(label, to_all=True)
+            return secret, self._signed_in(phone, owner)
+
+    def let_in(
+        self, label: str, *, console: bool = False, is_told: bool = False, to_all: bool = False
+    ) -> tuple[str, str]:
         """Give a phone access: its id, and its secret for the cookie. Whoever calls has seen to it that it may.
 
         console: whoever sits at the box gave the code. On such a phone an owner of a restored copy comes in first.
-        is_told: whoever calls tells everybody of it.
+        is_told: whoever calls tells everybody of it. to_all: it is news to all who work here, not to owners alone.
         """
         now, phone, secret = self._clock.now(), new_id("p"), secrets.token_urlsafe(32)
         with self._books.transaction():
-            news = None if is_told else self.newcomers.news()
-            self._phones.add(
-                PhoneRecord(phone, hashed(secret), label[:60], stamp(now.at), console=console, let_in=news)
-            )
+            news = None if is_told else self.newcomers.news(to_all=to_all)
+            about = (label[:60], stamp(now.at))
+            self._phones.add(PhoneRecord(phone, hashed(secret), *about, console=console, let_in=news, to_all=to_all))
             self._books.events.add(PhoneEnrolled(phone), now)
         return phone, secret
 
@@ -197,12 +208,17 @@ class Login:
         if staff is None or not self._team.knows(staff, pin):
             self._tries.wrong(tried, phone, staff)
             raise Refusal("wrong_pin", "door.wrong_pin")
-        secret, now = secrets.token_urlsafe(32), self._clock.now()
         with self._books.transaction():
             self._tries.forgive(tried)
             if waits:
                 self._team.let_in(staff.id)
-                self._books.events.add(StaffLetIn(staff.id), now, staff=staff.id)
+                self._books.events.add(StaffLetIn(staff.id), self._clock.now(), staff=staff.id)
+            return self._signed_in(phone, staff)
+
+    def _signed_in(self, phone: str, staff: Staff) -> str:
+        """The secret of a new sign-in at this phone; it ends all others there."""
+        secret, now = secrets.token_urlsafe(32), self._clock.now()
+        with self._books.transaction():
             self._end_all(phone)
             used, at = Counted.of(now), stamp(now.at)
             self._sign_ins.add(SignInRecord(new_id("i"), hashed(secret), phone, staff.id, used, at))

@@ -4,7 +4,7 @@ A code may have been read over somebody's shoulder, and the console is in a room
 in by either is news, as long as an owner signs in on another phone. Before that there is nobody to be told, and so the
 first phones of a shop are no news. Neither is a phone that takes its right over to the box's name, nor one of a
 restored copy that an owner lets in, since both had their access before. The key on paper has a notice of its own,
-for everybody.
+for everybody. An owner who came back by PIN and a code from the printer is news to all who work here.
 """
 
 from __future__ import annotations
@@ -23,15 +23,18 @@ from edge.registers.books import Books
 
 # A shop that is shut over a long holiday reads of it afterwards.
 NEWS_SECONDS = 14 * 24 * 3600
+# Staff, who can end nothing, read for so long that an owner came back: no owner may have another phone to read it on.
+TOLD_SECONDS = 3 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """called: by who uses it, else by what it says it is."""
+    """called: by who uses it, else by what it says it is. came_back: an owner's, by PIN and a code from the printer."""
 
     id: str
     called: Said
     at: datetime
+    came_back: bool
 
 
 class Newcomers:
@@ -43,9 +46,9 @@ class Newcomers:
         self._clock = clock
         self._team = team
 
-    def news(self) -> Moment | None:
+    def news(self, *, to_all: bool) -> Moment | None:
         """What the record of a phone says that is let in just now: when that was, None where it is no news."""
-        return self._clock.now() if self.owners_phones() else None
+        return self._clock.now() if to_all or self.owners_phones() else None
 
     def owners_phones(self) -> list[str]:
         """The phones with access on which an owner has signed in."""
@@ -53,16 +56,14 @@ class Newcomers:
         return [one.id for one in self._phones.all() if not one.waits and owners & set(one.people)]
 
     def told(self, phone: str, to: Staff) -> Sequence[Newcomer]:
-        """What this owner reads on this phone, the newest first; nothing of the phone itself."""
-        if not to.owner:
-            return ()
+        """What they read on this phone, the newest first; nothing of the phone itself."""
         now = self._clock.now()
-        found = [
-            (one.let_in, one)
-            for one in self._phones.all()
-            if one.let_in and one.id != phone and not one.waits and not _is_old(one.let_in, now)
+        found = [(one.let_in, one) for one in self._phones.all() if one.let_in and one.id != phone and not one.waits]
+        return [
+            Newcomer(one.id, self._called(one), let_in.at, one.to_all)
+            for let_in, one in reversed(found)
+            if (to.owner or one.to_all) and not _is_old(let_in, now, NEWS_SECONDS if to.owner else TOLD_SECONDS)
         ]
-        return [Newcomer(one.id, self._called(one), let_in.at) for let_in, one in reversed(found)]
 
     def is_ours(self, newcomer: str, by: Staff, phone: str) -> None:
         """An owner knows this phone, and says so on another one. Refused on the phone itself."""
@@ -75,7 +76,7 @@ class Newcomers:
         """What is old is no news any more, also to a clock that is not trusted later."""
         now = self._clock.now()
         for one in self._phones.all():
-            if one.let_in and _is_old(one.let_in, now):
+            if one.let_in and _is_old(one.let_in, now, NEWS_SECONDS):
                 self._phones.is_no_news(one.id)
 
     def _called(self, phone: PhoneRecord) -> Said:
@@ -88,8 +89,8 @@ def called(label: str) -> Said:
     return Said("phones.called", {"label": label}) if label else Said("phones.unnamed")
 
 
-def _is_old(let_in: Moment, now: Moment) -> bool:
+def _is_old(let_in: Moment, now: Moment, most: float) -> bool:
     """In another boot, where the clock was trusted both times; where it was not, it is news until somebody says."""
     if let_in.boot == now.boot:
-        return now.boottime - let_in.boottime > NEWS_SECONDS
-    return let_in.trusted and now.trusted and (now.at - let_in.at).total_seconds() > NEWS_SECONDS
+        return now.boottime - let_in.boottime > most
+    return let_in.trusted and now.trusted and (now.at - let_in.at).total_seconds() > most

@@ -42,12 +42,27 @@ class PinTries:
             self._seldom.say("wait", "a PIN was not looked at, after too many wrong ones, at %s", phone)
             raise
 
+    def count_return(self, staff: Staff | None) -> Try:
+        """The same for an owner at a phone without access."""
+        try:
+            return self._throttle.count_return(staff)
+        except Refusal:
+            self._seldom.say("wait", "a PIN was not looked at, after too many wrong ones, at a phone without access")
+            raise
+
     def wrong(self, tried: Try, phone: str, staff: Staff | None) -> None:
-        """Each is a line of the log, and the owner is told of many, wherever they came from."""
-        log.warning("a wrong PIN for %s at %s", staff.id if staff else "a name that nobody has", phone)
+        """Each is a line of the log, and the owner is told of many, wherever they came from.
+
+        phone: "" for one without access.
+        """
+        log.warning(
+            "a wrong PIN for %s at %s",
+            staff.id if staff else "a name that nobody has",
+            phone or "a phone without access",
+        )
         if staff is None or tried.wrong % TELL_EVERY:
             return
         known = self._phones.one(phone)
-        where_from = called(known.label if known else "")
+        where_from = called(known.label if known else "") if phone else Said("phones.without_access")
         said = Said("notices.wrong_pins", {"name": staff.name, "count": tried.wrong, "phone": where_from})
         self._notices.post(f"wrong pins {staff.id}", said, self._clock.now(), serious=True)

@@ -37,6 +37,11 @@ def home_of(staff: str | None) -> str:
     return f"home {staff or '-'}"
 
 
+def return_of(staff: str | None) -> str:
+    """And those from phones without access, of an owner who wants to come back."""
+    return f"return {staff or '-'}"
+
+
 def elsewhere_of(staff: str | None) -> str:
     """And those from all other phones together."""
     return f"staff {staff or '-'}"

@@ -9,7 +9,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
-from edge.access.pins import elsewhere_of, home_of, is_common
+from edge.access.pins import elsewhere_of, home_of, is_common, return_of
 from edge.access.staff import Staff
 from edge.clock import Moment, stamp
 from edge.errors import Refusal
@@ -164,7 +164,7 @@ class Team:
         """
         with self._books.transaction():
             self._register.change(staff.id, **asdict(pin))
-            self._books.throttles.forget((home_of(staff.id), elsewhere_of(staff.id)))
+            self._books.throttles.forget((home_of(staff.id), elsewhere_of(staff.id), return_of(staff.id)))
             self.sign_out(staff, but=but)
 
     def came_in(self, staff: Staff, phone: str) -> None:

@@ -9,7 +9,7 @@ from ipaddress import IPv6Network, ip_address
 from threading import Lock
 from typing import Any, Self
 
-from edge.access.pins import elsewhere_of, home_of
+from edge.access.pins import elsewhere_of, home_of, return_of
 from edge.access.staff import Staff
 from edge.clock import Clock, Moment
 from edge.errors import Refusal
@@ -22,6 +22,9 @@ WAITS = (0, 0, 5, 15, 60, 150)
 # Of one person, and in one place: at home, or from all other phones together. Two places make 28 an hour, 60 a day.
 MOST_AN_HOUR = 14
 MOST_A_DAY = 30
+# Of those that come from phones without access, as any stranger's in the Wi-Fi: others keep the rest.
+MOST_RETURNS_AN_HOUR = 5
+MOST_RETURNS_A_DAY = 10
 # After this quiet time the waits begin anew.
 FORGET_SECONDS = 6 * 3600
 # Codes have no person: their waits are a peer's. So many peers are kept in mind, those who tried last.
@@ -59,12 +62,14 @@ class _Tally:
         quiet = min((_age(one, now) for one in tries), default=FORGET_SECONDS + 1)
         return cls(tries, document["wrong"] if quiet <= FORGET_SECONDS else 0)
 
-    def wait(self, now: Moment, others: tuple[Moment, ...] = ()) -> float:
+    def wait(
+        self, now: Moment, others: tuple[Moment, ...] = (), hour: int = MOST_AN_HOUR, day: int = MOST_A_DAY
+    ) -> float:
         """How many seconds until the next one may be tried. others: wrong ones elsewhere that count as well."""
         ages = sorted(_age(one, now) for one in (*self.tries, *others))
         days = sorted(_age_in_days(one, now) for one in (*self.tries, *others))
-        waits = [_HOUR - ages[MOST_AN_HOUR - 1]] if len(ages) >= MOST_AN_HOUR else []
-        waits += [_DAY - days[MOST_A_DAY - 1]] if len(days) >= MOST_A_DAY else []
+        waits = [_HOUR - ages[hour - 1]] if len(ages) >= hour else []
+        waits += [_DAY - days[day - 1]] if len(days) >= day else []
         if self.run:
             waits.append(WAITS[min(self.run, len(WAITS)) - 1] - min(_age(one, now) for one in self.tries))
         return max(waits, default=0.0)
@@ -74,7 +79,8 @@ class Throttle:
     """Wrong PINs, counted on the disk: pulling the plug wins nothing.
 
     At home, on the phone where they signed in last, a person has a count of their own, so that nobody else can keep
-    them out. Everywhere else one sum counts for the person, home included, and one for the phone.
+    them out. Everywhere else one sum counts for the person, home included, and one for the phone. Tries of who has no
+    phone at all count in that sum, and have a smaller one of their own.
     """
 
     def __init__(self, books: Books, clock: Clock) -> None:
@@ -88,17 +94,33 @@ class Throttle:
             who = staff.id if staff else None
             person, own = elsewhere_of(who), home_of(who)
             at_home, elsewhere = self._tally(own, now), self._tally(person, now)
+            returns = self._tally(return_of(who), now).tries
             if home:
                 tallies, wait = {own: at_home}, at_home.wait(now)
             else:
                 here = self._tally(f"phone {phone}", now)
                 tallies = {person: elsewhere, f"phone {phone}": here}
-                wait = max(elsewhere.wait(now, at_home.tries), here.wait(now))
-            if wait > 0:
-                raise Refusal("wait", "door.wait", span=span(int(wait) + 1), seconds=int(wait) + 1)
-            for key, tally in tallies.items():
-                self._keep(key, replace(tally, tries=(*tally.tries, now), run=tally.run + 1))
-            return Try(tuple(tallies), own, now, len(at_home.tries) + len(elsewhere.tries) + 1)
+                wait = max(elsewhere.wait(now, (*at_home.tries, *returns)), here.wait(now))
+            self._note(tallies, wait, now)
+            return Try(tuple(tallies), own, now, len(at_home.tries) + len(elsewhere.tries) + len(returns) + 1)
+
+    def count_return(self, staff: Staff | None) -> Try:
+        """The same for an owner at a phone without access; None: a name that is no owner's, all of them together."""
+        with self._books.transaction():
+            now, who = self._clock.now(), staff.id if staff else None
+            key = return_of(who)
+            own, others = self._tally(key, now), [self._tally(one(who), now).tries for one in (home_of, elsewhere_of)]
+            everywhere = tuple(one for tries in others for one in tries) if staff else ()
+            few = own.wait(now, hour=MOST_RETURNS_AN_HOUR, day=MOST_RETURNS_A_DAY)
+            self._note({key: own}, max(few, own.wait(now, everywhere)), now)
+            return Try((key,), "", now, len(own.tries) + len(everywhere) + 1)
+
+    def _note(self, tallies: Mapping[str, _Tally], wait: float, now: Moment) -> None:
+        """One more in each of these, or it is refused."""
+        if wait > 0:
+            raise Refusal("wait", "door.wait", span=span(int(wait) + 1), seconds=int(wait) + 1)
+        for key, tally in tallies.items():
+            self._keep(key, replace(tally, tries=(*tally.tries, now), run=tally.run + 1))
 
     def forgive(self, tried: Try) -> None:
         """It was right: it is no wrong one, and the next wrong one is the first in a row.

@@ -11,6 +11,7 @@ so_far         the summary of a day that goes on
 days_together  several days on one slip
 a4             the summary on a sheet
 set_up_slip    where a phone sets a new box up
+return_slip    lets an owner back in
 other_slips    a conversation, how a phone joins, an alert, a ruler
 owners_message the day's figures to the owner's own number
 buzzer         what calls somebody to the counter

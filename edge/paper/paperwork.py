@@ -8,6 +8,7 @@ from edge.clock import Clock
 from edge.paper.other_slips import Papers
 from edge.paper.owners_message import OwnersMessage
 from edge.paper.period_slip import PeriodSlip
+from edge.paper.return_slip import ReturnSlip
 from edge.paper.so_far import SoFar
 from edge.paper.summaries import Summaries
 from edge.printing import Printers, PrintQueue
@@ -23,6 +24,7 @@ class Paperwork:
     papers: Papers
     so_far: SoFar
     period: PeriodSlip
+    returns: ReturnSlip
     queue: PrintQueue
     printers: Printers
     owners: OwnersMessage

@@ -64,7 +64,7 @@ class PhoneRecord:
     """secret: the hash of what its cookie holds. enrolled_at: a stamp. people: who signed in on it, the last one first.
 
     console: whoever sat at the box gave the code. waits: it came with a restored copy, and has no access as yet.
-    let_in: when that was, while it is news to owners.
+    let_in: when that was, while it is news to owners, or to all.
     """
 
     id: str
@@ -75,6 +75,7 @@ class PhoneRecord:
     console: bool = False
     waits: bool = False
     let_in: Moment | None = None
+    to_all: bool = False
 
     @classmethod
     def of(cls, document: Document) -> PhoneRecord:
@@ -87,12 +88,14 @@ class PhoneRecord:
             bool(document.get("console")),
             bool(document.get("waits")),
             Moment.of(news) if (news := document.get("news")) else None,
+            bool(news and news.get("to_all")),
         )
 
     def document(self) -> dict[str, Any]:
         """Of a new one."""
         known = {"id": self.id, "secret": self.secret, "label": self.label, "people": [*self.people]}
-        news = {"news": self.let_in.kept()} if self.let_in else {}
+        to_all = {"to_all": True} if self.to_all else {}
+        news = {"news": {**self.let_in.kept(), **to_all}} if self.let_in else {}
         return {**known, "console": self.console, "enrolled_at": self.enrolled_at, **news}
 
 

@@ -43,6 +43,7 @@ from edge.outbox.link import LinkBook
 from edge.paper.other_slips import Papers
 from edge.paper.owners_message import OwnersMessage
 from edge.paper.paperwork import Paperwork, wished_for
+from edge.paper.return_slip import ReturnSlip
 from edge.paper.set_up_slip import SetUpSlip
 from edge.paper.summaries import SUMMARY, Summaries
 from edge.printing import Ports, Printers, PrintQueue
@@ -85,9 +86,8 @@ class Shop:
         self.config, self.clock, self.books, self._wake_ups = config, clock, books, wake_ups
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
         marks = self._marks.of
-        self.mending = Mending(books, clock)
-        settings, self.team = Settings(books), Team(books)
-        self.settings = settings
+        self.mending, self.team = Mending(books, clock), Team(books)
+        self.settings = settings = Settings(books)
         self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
         self.journal = Journal(books, clock, after=wake_ups.sorter.wake)
         self.desk = Desk(books, self.outbox, self.settings, self.team, clock)
@@ -120,10 +120,10 @@ class Shop:
 
     def _set_to_work(self) -> None:
         """What goes on by itself, and what watches over it."""
-        self.so_far, self.period_slip = wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
+        prints, slips = self.prints, wished_for(self.books, self.days, self.summaries, self.prints, self.clock)
         self.owners = OwnersMessage(self.books, self.days, self.settings, self.outbox, self.notices, self.clock)
-        slips = (self.summaries, self.papers, self.so_far, self.period_slip)
-        self.paperwork = Paperwork(*slips, self.prints, self.printers, self.owners)
+        back = ReturnSlip(self.login.back, self.printers, prints, self.settings)
+        self.paperwork = Paperwork(self.summaries, self.papers, *slips, back, prints, self.printers, self.owners)
         moved, now_at, data = self.papers.moved, lambda: self.lan_url, self.config.data
         self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)

@@ -40,6 +40,10 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /enrol",
         "POST /enrol",
         "POST /sign-out",
+        "GET /return",
+        "POST /return",
+        "GET /return/code",
+        "POST /return/code",
         "GET /setup",
         "POST /setup",
         # What can only be sent leads back to its page when it is opened, and says nothing.

@@ -77,6 +77,7 @@ from edge.web.staff.joining import JoiningPages
 from edge.web.staff.me import MePages
 from edge.web.staff.pinning import PinPages
 from edge.web.staff.query_extras import BesidePages
+from edge.web.staff.returning import ReturnPages
 from edge.web.staff.search_and_customer import FindingPages
 from edge.web.staff.sign_in import PHONE_SECONDS, Doors, set_cookie
 from edge.web.staff.wall import Wall
@@ -194,6 +195,7 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
     yield HomeScreen(lambda: parts.settings.shop().name, lambda: rendering.file("icon.png"))
     yield HeldPages(parts.held, parts.desk, doors, forms, rendering)
     yield doors
+    yield ReturnPages(parts.login, parts.paperwork.returns, doors, rendering)
     yield WordsPages(doors, rendering, version())
     yield MePages(parts.team, parts.login, doors, forms, rendering)
     finding = FindingPages(parts.search, parts.history, parts.paperwork.printers, doors, rendering)

@@ -85,6 +85,8 @@ def doors(browser: Browser, counter: Counter, **looks: Any) -> Iterator[Page]:
     stranger = counter.phone()
     with screen_of(browser, stranger, **looks) as screen:
         page = screen.new_page()
+        page.goto("/return")
+        yield page
         page.goto("/enrol")
         yield page
         page.fill("[name=code]", "WRONG")

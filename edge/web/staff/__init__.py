@@ -1,6 +1,7 @@
 """The pages of everybody who answers customers.
 
 sign_in              coming in
+returning            an owner comes back by PIN and a code from the printer
 board_and_query      the board, and one query
 board_lists          the lists of the board, and their pages
 panes                the list beside a conversation, on a wide screen

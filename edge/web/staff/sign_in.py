@@ -169,10 +169,12 @@ class Doors:
             return self._sign_in_page(given("name"), sentence=said, status=429 if refusal.code == "wait" else 403)
         return self.signed_in(to("/"), secret)
 
-    def signed_in(self, there: HTTPResponse, secret: str) -> HTTPResponse:
-        """An answer that signs this phone in."""
+    def signed_in(self, there: HTTPResponse, secret: str, phone: str = "") -> HTTPResponse:
+        """An answer that signs this phone in. phone: the secret that it has from now on; "" for the one that it has."""
         set_cookie(there, SIGN_IN_COOKIE, secret, None)
-        set_cookie(there, PHONE_COOKIE, cookie(PHONE_COOKIE), PHONE_SECONDS)  # a phone in use never comes to its end
+        set_cookie(
+            there, PHONE_COOKIE, phone or cookie(PHONE_COOKIE), PHONE_SECONDS
+        )  # a phone in use never comes to its end
         return there
 
     def _sign_in_page(self, name: str, **more: Any) -> HTTPResponse:

@@ -15,5 +15,8 @@
 % end
 <button class="go wide">{{say('doors.let_in')}}</button>
 </form>
+% if not code:
+<p class="older"><a href="/return">{{say('return.title')}}</a></p>
+% end
 </main>
 % include('foot')

@@ -56,7 +56,7 @@
 % end
 </p>
 % if phone.id in told:
-<p>{{say('phones.was_let_in', day=day(told[phone.id].at), hour=hour(told[phone.id].at), phone=told[phone.id].called)}}</p>
+<p>{{say('phones.came_back' if told[phone.id].came_back else 'phones.was_let_in', day=day(told[phone.id].at), hour=hour(told[phone.id].at), phone=told[phone.id].called)}}</p>
 <form method="post" action="/phones/{{phone.id}}/ours"><input type="hidden" name="token" value="{{token()}}"><button>{{say('phones.ours')}}</button></form>
 % end
 % if phone.id == asked and is_last:
