@@ -28,6 +28,7 @@ from edge.language import Said
 from edge.notices import Notices
 from edge.outbox import doubt_all
 from edge.outbox.bringing_over import settled_since, written_since
+from edge.process.at_work import AtWork
 from edge.records.events import CopyRestored
 from edge.registers.books import Books
 from edge.settings import Settings
@@ -112,7 +113,7 @@ def _copy_beside(home: Folder) -> Path:
 def _filled(home: Folder, inner: Path, now: Moment) -> WentBack:
     made_at = datetime.fromtimestamp(inner.stat().st_mtime, UTC)
     with NewerData.open(home) as newer, closing(Books.open(inner.parent)) as books:
-        with books.transaction() as connection:
+        with books.transaction() as connection, AtWork().while_it_runs(connection):
             known = datetime.fromisoformat(books.kept(NOTICE).get("made_at") or made_at.isoformat())
             left_out = _replies(books, newer)
             ended_since(books, newer.phones(), newer.left())

@@ -14,6 +14,7 @@ from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
 from edge.disk.forgetful import forgets
 from edge.errors import Refusal
 from edge.log import start_log
+from edge.process.at_work import notify
 from edge.running import health
 
 
@@ -34,7 +35,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
         from edge.running import alone  # noqa: PLC0415 - it may be what is damaged
 
     stop = signalled()
-    alone.keep_webhooks(config, stop, partial(health.notify, health.UP), partial(health.notify, health.BEAT))
+    alone.keep_webhooks(config, stop, partial(notify, health.UP), partial(notify, health.BEAT))
     return 0 if stop.is_set() else 1
 
 

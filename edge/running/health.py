@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import socket
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from edge.language import ENGLISH, Said, language
 from edge.notices import Notices
 from edge.outbox.link import LinkBook, LinkState
 from edge.outbox.way_in import WayInBook
+from edge.process.at_work import notify
 from edge.process.version import version
 from edge.registers.books import Books
 from edge.running.loops import Loop, Rounds
@@ -216,15 +215,3 @@ def stay(watch: Watch, journal: Journal, clock: Clock, stop: threading.Event) ->
             told_at = now
     notify("STOPPING=1")
     return 0
-
-
-def notify(message: str) -> None:
-    """Tell systemd (sd_notify); nothing happens where the service was not started by it."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    if address.startswith("@"):
-        address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as door:
-        door.connect(address)
-        door.sendall(message.encode())

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from edge.store.engine.migrate import version
 
 log = logging.getLogger(__name__)
 
+# A megabyte of pages: between two pieces the start says that it is still at work.
+PIECE_PAGES = 1024
 _NAME = "before-upgrade-{}.db"
 # The database of a newer version, where the shop went back to a copy; and the folder in which that copy is filled.
 _ASIDE, _FILLED = "after-upgrade-{}.db", "going-back"
@@ -25,10 +28,11 @@ _ASIDE, _FILLED = "after-upgrade-{}.db", "going-back"
 KEPT = timedelta(days=14)
 
 
-def keep(home: Folder, writer: StoreConnection) -> None:
+def keep(home: Folder, writer: StoreConnection, went_on: Callable[..., object] = lambda *_: None) -> None:
     """Copy the database as it is, before a step of the schema is taken.
 
     On a disk without room for both there is none: the steps are whole or not taken at all, and the shop has to open.
+    went_on: called after each piece of it.
     """
     (pages,), (size,) = (writer.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     path = copy_of(home.path, version(writer))
@@ -42,7 +46,7 @@ def keep(home: Folder, writer: StoreConnection) -> None:
         partial.unlink(missing_ok=True)
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         with closing(sqlite3.connect(partial)) as copy:
-            writer.backup(copy)
+            writer.backup(copy, pages=PIECE_PAGES, progress=went_on)
         synced(partial)
         partial.rename(path)
         synced(home.path)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, unavailable_by_system
 from edge.disk.folder import OPENING_BYTES, ROOM_BYTES, Folder
+from edge.process.at_work import AtWork
 from edge.store.engine.before_upgrade import keep
 from edge.store.engine.connections import StoreConnection, open_writer
 from edge.store.engine.cut_log import CutLog
@@ -69,9 +70,12 @@ def _bring_up_to_date(home: Folder, writer: StoreConnection, schema: Sequence[Mi
             f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
             "found. Use the one of your distribution; Debian's and Raspberry Pi OS's have it."
         )
-    if home.marked and version(writer) < len(schema):
-        keep(home, writer)
-    migrate(writer, schema)
+    at_work = AtWork()
+    with at_work.while_it_runs(writer):
+        if home.marked and version(writer) < len(schema):
+            keep(home, writer, at_work)
+        migrate(writer, schema)
+    at_work()
 
 
 def first_writer_or_trouble(
