@@ -17,6 +17,7 @@ from tests.kit.photos import photo
 
 UNIT = ROOT / "systemd" / "iduka.service"
 BLUETOOTH = ROOT / "systemd" / "iduka-bluetooth@.service"
+STICKS = [UNIT.with_name(name) for name in ("iduka-stick@.service", "iduka-sticks.service", "iduka-sticks.path")]
 
 
 def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
@@ -28,7 +29,7 @@ def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
         above = line
 
 
-@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH], ids=["iduka", "bluetooth"])
+@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH, *STICKS], ids=lambda unit: unit.name)
 def test_every_directive_has_its_reason_above_it(unit: Path):
     bare = [line for line, above in directives(unit) if not above.startswith("# ")]
     assert bare == []
@@ -59,13 +60,17 @@ def test_the_systems_log_has_bounds_and_each_of_them_its_reason():
 def test_systemd_finds_nothing_to_complain_of(tmp_path):
     # It looks whether the program and the page are there, so they are: somewhere else.
     (tmp_path / "systemd").mkdir()
-    program = tmp_path / "systemd" / "start"
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
-    unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text("utf-8").replace("/opt/iduka", str(tmp_path)), "utf-8")
+    for name in ("start", "stick"):
+        program = tmp_path / "systemd" / name
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+    (tmp_path / "docs" / "shop").mkdir(parents=True)
+    (tmp_path / "docs" / "shop" / "backups.md").touch()
+    units = [tmp_path / unit.name.replace("@", "@sda1") for unit in (UNIT, *STICKS)]
+    for unit, source in zip(units, (UNIT, *STICKS), strict=True):
+        unit.write_text(source.read_text("utf-8").replace("/opt/iduka", str(tmp_path)), "utf-8")
     said = subprocess.run(
-        ["systemd-analyze", "verify", "--recursive-errors=yes", str(unit)], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", "--recursive-errors=yes", *units], capture_output=True, text=True, check=False
     )
     assert (said.returncode, said.stderr) == (0, "")
 
@@ -149,9 +154,21 @@ def test_the_unit_lets_a_backup_do_its_work(tmp_path, stick):
     assert made - allowed_calls() <= {"fchown"}, "which SQLite asks for as root alone, as nobody runs the service"
 
 
+@pytest.mark.needs("systemd-analyze")
+@pytest.mark.parametrize("unit", STICKS[:2], ids=lambda unit: unit.name)
+def test_the_helper_is_bound_by_all_that_leaves_its_mounts_to_be_seen(unit: Path):
+    names = {line.partition("=")[0] for line, _ in directives(unit)}
+    own_mounts = {name for name in names if name.startswith(("Protect", "Private", "ReadWrite", "ReadOnly", "NoExec"))}
+    assert own_mounts == set(), "then what it mounts would be seen by nobody else"
+    security = ["systemd-analyze", "security", "--offline=true", "--threshold=41", str(unit)]
+    said = subprocess.run(security, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout[-2000:]
+
+
 def test_the_backup_stick_may_be_written_to_and_is_not_needed():
     lines = {line for line, _ in directives()}
-    assert {"ReadWritePaths=-/mnt/iduka-backup", "NoExecPaths=/var/lib/iduka -/mnt/iduka-backup"} <= lines
+    places = {"ReadWritePaths=-/mnt/iduka-backup", "ReadWritePaths=-/run/iduka-sticks"}
+    assert {*places, "NoExecPaths=/var/lib/iduka -/mnt/iduka-backup -/run/iduka-sticks"} <= lines
     page = UNIT.with_name("README.md").read_text("utf-8")
     assert re.search(r"^UUID=\S+ +/mnt/iduka-backup +\S+ +nofail,", page, re.MULTILINE)
     assert "EDGE_BACKUP_FOLDER=/mnt/iduka-backup" in page

@@ -113,12 +113,17 @@ def test_the_libraries_in_it_are_those_of_the_lock_and_hold_no_machine_code(tree
     assert all(any(re.fullmatch(r"py3-none-any", tag) for tag in each) for each in tags)
 
 
-def test_the_unit_is_that_of_the_clone_at_its_own_place(tree: Path):
-    unit = (tree / "usr/lib/systemd/system/iduka.service").read_text("utf-8")
-    source = (ROOT / "systemd" / "iduka.service").read_text("utf-8")
-    assert unit == source.replace("/opt/iduka/README.md", "/usr/share/doc/iduka/README.md").replace("/opt", "/usr/lib")
-    for path in re.findall(r"^(?:ExecStart=|Documentation=file:)(\S+)", unit, re.MULTILINE):
-        assert (tree / path.lstrip("/")).is_file(), path
+def test_each_unit_is_that_of_the_clone_at_its_own_place(tree: Path):
+    units = list((tree / "usr/lib/systemd/system").iterdir())
+    assert len(units) == 5
+    for path in units:
+        unit, source = path.read_text("utf-8"), (ROOT / "systemd" / path.name).read_text("utf-8")
+        source = source.replace("file:/opt/iduka/", "file:/usr/share/doc/iduka/")
+        assert unit == source.replace("/opt/iduka", "/usr/lib/iduka")
+        for there in re.findall(r"^(?:ExecStart=|Documentation=file:)(\S+)", unit, re.MULTILINE):
+            assert (tree / there.lstrip("/")).is_file(), there
+    assert os.access(tree / "usr/lib/iduka/systemd/stick", os.X_OK)
+    assert (tree / "usr/lib/udev/rules.d/90-iduka-stick.rules").is_file()
 
 
 def test_the_manual_has_every_verb_and_the_guide_lies_beside_it(tree: Path):
