@@ -1,6 +1,7 @@
 """Backups on a stick that stays plugged in, and how a shop goes on from one.
 
 chore       has one made once a day, and soon again after it failed
+put_in      the sticks that are put in, and which of them is for backups
 making      writes one: the database, then files
 stick       the folder of the copies
 stick_room  makes room for the next copy
@@ -20,6 +21,7 @@ from edge.backup.asking import BackupNow
 from edge.backup.chore import OLD, Backups
 from edge.backup.making import Made, by_hand, newest_at
 from edge.backup.place import epochs, remembers_less
+from edge.backup.put_in import PutIn, Sticks, folder_for
 from edge.backup.rescue import Rescued, rescue
 from edge.backup.restore import ACCOUNT, Restored, restore
 
@@ -29,11 +31,14 @@ __all__ = [
     "BackupNow",
     "Backups",
     "Made",
+    "PutIn",
     "Rescued",
     "Restored",
+    "Sticks",
     "age",
     "by_hand",
     "epochs",
+    "folder_for",
     "in_health",
     "in_words",
     "known",

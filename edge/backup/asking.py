@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from edge.backup.age import LastBackup, in_words, known
+from edge.backup.put_in import Sticks
 from edge.clock import Clock
 from edge.errors import Refusal
 from edge.ids import new_id
@@ -15,32 +17,40 @@ ASKED = "backup_asked"
 
 
 class BackupNow:
-    """What the page of the settings says of backups, and its button. `beside`: what else it says there."""
+    """What the page of the settings says of backups, and its buttons. `beside`: what else it says there."""
 
-    def __init__(self, books: Books, clock: Clock, beside: Callable[[], Sequence[Said]] = lambda: ()) -> None:
+    def __init__(
+        self, books: Books, clock: Clock, sticks: Sticks, beside: Callable[[], Sequence[Said]] = lambda: ()
+    ) -> None:
+        self.sticks = sticks
         self._books = books
         self._clock = clock
         self._beside = beside
 
     def said(self) -> list[Said]:
-        return [*in_words(known(self._books), self._clock.now()), *self._beside()]
+        return [*in_words(self._known(), self._clock.now()), *self._beside()]
 
     @property
     def may_be_asked(self) -> bool:
         """There is a stick to make it on, and none is on its way."""
-        return bool(known(self._books).folder) and not self.is_awaited
+        return bool(self._known().folder) and not self.is_awaited
 
     @property
     def is_awaited(self) -> bool:
-        return bool(asked(self._books, known(self._books)))
+        return bool(asked(self._books, self._known()))
 
     def ask(self) -> None:
         """Twice is once: whoever taps again while one is on its way gets that one."""
-        backup = known(self._books)
+        backup = self._known()
         if not backup.folder:
             raise Refusal("bad_value", "backup.off")
         if not asked(self._books, backup):
             self._books.keep(ASKED, {"id": new_id("b"), "after": backup.name})
+
+    def _known(self) -> LastBackup:
+        """Also of a stick that was chosen just now, and that nobody has looked at yet."""
+        backup = known(self._books)
+        return backup if backup.folder else replace(backup, folder=str(self.sticks.folder() or ""))
 
 
 def asked(books: Books, backup: LastBackup) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -48,7 +49,9 @@ _STICK_IS_OUT = frozenset({"backup.missing", "backup.same_disk"})
 
 
 class Backups:
-    """folder: where the stick is mounted; None where there are to be no backups. Only one thread may `step`."""
+    """where: the folder on the stick, which may be out; None where there are to be no backups. Only one thread may
+    `step`.
+    """
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class Backups:
         notices: Notices,
         clock: Clock,
         data: Path,
-        folder: Path | None,
+        where: Callable[[], Path | None],
         under_way: Mark | None = None,
     ) -> None:
         self._mark = under_way or Mark()
@@ -64,7 +67,7 @@ class Backups:
         self._notices = notices
         self._clock = clock
         self._data = data
-        self._folder = folder
+        self._where = where
         self._stopping = threading.Event()
         self._under_way: threading.Thread | None = None
         self._hanging: list[threading.Thread] = []
@@ -76,11 +79,13 @@ class Backups:
     def step(self) -> int:
         """Have one made if it is due; returns at once. A chore, and harmless as often as anybody likes."""
         now, backup = self._clock.now(), known(self._books)
-        if self._folder is None:
+        folder = self._where()
+        if folder is None:
             self._is_off(backup, now)
             return 0
-        if backup.folder != str(self._folder):
-            backup = replace(backup, folder=str(self._folder), since_at=now.at, name="", why=Said(""))
+        if backup.folder != str(folder):
+            backup = replace(backup, folder=str(folder), since_at=now.at, name="", why=Said(""))
+            self._not_before = 0.0
             self._keep(backup)
         if self.busy:
             if now.boottime - self._begun > PATIENCE_SECONDS:
@@ -95,7 +100,7 @@ class Backups:
             return 0
         self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
         self._look_at = now.boottime + LOOK_SECONDS
-        self._under_way = threading.Thread(target=self._run, args=(self._folder, due), name="backup", daemon=True)
+        self._under_way = threading.Thread(target=self._run, args=(folder, due), name="backup", daemon=True)
         self._under_way.start()
         return int(due)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
-from edge.backup import OLD, age, known, newest_at
+from edge.backup import OLD, age, folder_for, known, newest_at
 from edge.cli.server_says import answered
 from edge.clock import FLOOR, Clock
 from edge.config import Config
@@ -166,11 +166,12 @@ def _backup(books: Books, config: Config, clock: Clock) -> Iterator[Finding]:
     backup, now = known(books), clock.now()
     if books.kept("shop").get("practice"):
         return
-    if config.backup_folder is None:
+    folder = folder_for(books, config.backup_folder, config.sticks)
+    if folder is None:
         yield Finding(True, Said("backup.off"))
         return
     old = age(backup, now)
-    if old is None and (made_at := newest_at(config.data, config.backup_folder)):
+    if old is None and (made_at := newest_at(config.data, folder)):
         old = max(timedelta(), now.at - made_at)
     if old is None:
         yield Finding(True, Said("checkup.no_backup", {"why": backup.why}))

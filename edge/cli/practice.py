@@ -63,7 +63,7 @@ def run(config: Config, options: argparse.Namespace) -> int:
             raise Refusal("bad_setting", "setup.practice_port", port=options.port, why=why) from error
         # The clock of a practice shop runs ahead of the machine's, about which it says nothing.
         config = replace(config, data=data, lan=lan, system=data / "no machine")
-        config = replace(config, graph_url=whatsapp.graph_url, backup_folder=None)
+        config = replace(config, graph_url=whatsapp.graph_url, backup_folder=None, sticks=None)
         if not options.empty and not Folder(data).database.exists():
             _live_two_weeks(config, whatsapp, clock.now().at)
         shop = Shop.open(config, clock)

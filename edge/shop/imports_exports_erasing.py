@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from edge.backup import folder_for
 from edge.bringing import Bringing, ImportCallbacks
 from edge.clock import Clock
 from edge.config import Config
@@ -46,7 +48,9 @@ class ImportsExportsErasing:
         callbacks = ImportCallbacks(self._takes_in.wake, on_file, self._takes_in.beat)
         self.imports = Bringing(books, settings, shelf, clock, config.data, on_room, way, callbacks)
         self.chats = OldChats(config.data, clock, self.imports, way.only_waits, self._takes_in.wake)
-        self.outgoing = Outgoing(books, clock, config.data, config.backup_folder)
+        self.outgoing = Outgoing(
+            books, clock, config.data, partial(folder_for, books, config.backup_folder, config.sticks)
+        )
         self.erasing = Erasing(books, shelf, config.data, self._forgets.wake)
         self.retaining = Retaining(books, shelf, clock)
 

@@ -11,7 +11,7 @@ from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
 from edge.access.seen import Seen
 from edge.access.team import Team
-from edge.backup import BackupNow, Backups
+from edge.backup import BackupNow, Backups, Sticks
 from edge.backup.going_back import forget_copies
 from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
@@ -85,8 +85,7 @@ class Shop:
     def __init__(self, config: Config, books: Books, clock: Clock, wake_ups: WakeUps) -> None:
         self.config, self.clock, self.books, self._wake_ups = config, clock, books, wake_ups
         self._marks = Marks(config.data, clock.now().boot, fingerprint())
-        marks = self._marks.of
-        self.mending, self.team = Mending(books, clock), Team(books)
+        self.mending, self.team, marks = Mending(books, clock), Team(books), self._marks.of
         self.settings = settings = Settings(books)
         self.outbox, self.link, self.notices = Outbox(books), LinkBook(books), Notices(books)
         self.journal = Journal(books, clock, after=wake_ups.sorter.wake)
@@ -103,7 +102,8 @@ class Shop:
         self.thumbs = Thumbs(books, self.shelf, on_wish=wake_ups.thumbs.wake)
         on_file = FileCallbacks(self.thumbs.wish, wake_ups.porter_out.beat, wake_ups.porter.beat)
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock, on_file)
-        self.backups = Backups(books, self.notices, clock, config.data, config.backup_folder, marks("backup"))
+        self.sticks = Sticks(books, self.notices, clock, config.backup_folder, config.sticks, config.system)
+        self.backups = Backups(books, self.notices, clock, config.data, self.sticks.folder, marks("backup"))
         self.way = GivingWay(lambda: self.journal.busy)
         self.memory = ImportsExportsErasing(
             config, books, settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
@@ -244,7 +244,7 @@ class Shop:
             check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
-            backup=BackupNow(self.books, self.clock, HistoryProgress(self.books).said),
+            backup=BackupNow(self.books, self.clock, self.sticks, HistoryProgress(self.books).said),
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),
@@ -304,6 +304,7 @@ class Shop:
             "forget the copy of before an upgrade": (3600, lambda: forget_copies(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
             **self.memory.chores(),
+            "see which sticks are in": (5, self.sticks.step),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }

@@ -58,12 +58,12 @@ class _Child:
 
 
 class Outgoing:
-    """folder: the shop's data. stick: where one is mounted, None where there is none.
+    """folder: the shop's data. stick: where the one for backups lies, None where there is none.
 
     Safe from several threads.
     """
 
-    def __init__(self, books: Books, clock: Clock, folder: Path, stick: Path | None) -> None:
+    def __init__(self, books: Books, clock: Clock, folder: Path, stick: Callable[[], Path | None]) -> None:
         self._books = books
         self._clock = clock
         self._data = folder
@@ -75,7 +75,7 @@ class Outgoing:
 
     @property
     def has_stick(self) -> bool:
-        return self._stick is not None
+        return self._stick() is not None
 
     def holds(self) -> Holds:
         """Counted now; the size is that of the files and of the database, below which the packed words stay."""
@@ -183,7 +183,7 @@ class Outgoing:
 
     def _start(self, made: ExportState, by: Staff) -> None:
         self._home.mkdir(mode=0o700, exist_ok=True)
-        told = {"data": str(self._data), "stick": str(self._stick or ""), "there": str(self._lies(made))}
+        told = {"data": str(self._data), "stick": str(self._stick() or ""), "there": str(self._lies(made))}
         wanted = {"customer": made.wish.customer, "form": made.wish.form, "place": made.wish.place}
         command = [sys.executable, "-s", "-m", "edge.takeout.child"]  # -s: nothing that lies in the data folder is code
         # Ctrl+C at the terminal is the shop's to hear: it hangs up, and the child throws away what it has begun.
@@ -236,8 +236,8 @@ class Outgoing:
             self._books.keep(NAME, {**asdict(export), "why": export.why.kept(), "until_at": None, "moment": now.kept()})
 
     def _lies(self, export: ExportState) -> Path:
-        if export.wish.place == "stick" and self._stick:
-            return self._stick / export.name
+        if export.wish.place == "stick" and (stick := self._stick()):
+            return stick / export.name
         return self._home / (export.name if export.wish.place == "folder" else f"{export.id}.{export.wish.form}")
 
     def _clear(self) -> int:

@@ -65,6 +65,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /printer/<_:path>",
         "GET /quick-replies/<_:re:.+>",
         "GET /reports/print",
+        "GET /settings/backup/use",
         "GET /setup/<_:re:.+>",
         "GET /summary/<number:int>/<_:re:print|again>",
         "GET /takeout/<ask:re:stop|drop|print>",
@@ -164,6 +165,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /settings/report",
         "GET /settings/backup",
         "POST /settings/backup",
+        "POST /settings/backup/use",
         "GET /printer",
         "POST /printer",
         "POST /printer/look",
@@ -208,6 +210,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /setup/4/check",
         "POST /setup/4/later",
         "POST /setup/5/phone",
+        "POST /setup/5/stick",
     ),
 }
 

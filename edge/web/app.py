@@ -212,7 +212,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     forms, clock, settings = parts.forms, parts.clock, parts.settings
     lists = ListsPages(parts.quick, parts.labels, doors, forms, rendering)
     yield QuickFilePages(parts.quick, parts.shelf, doors, forms, lists.quick_page)
-    entries = Entries(settings, parts.paperwork.owners, parts.backup.said)
+    entries = Entries(settings, parts.paperwork.owners, parts.backup)
     checking = Checking(parts.check, settings, clock)
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)

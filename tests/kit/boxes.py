@@ -29,9 +29,12 @@ class Box:
     clock: HandClock = field(default_factory=HandClock)
     disk: Disk = field(default_factory=Disk)
     phones: list[Phone] = field(default_factory=list)
+    sticks: Path | None = None
 
     def open(self) -> None:
-        config = Config(data=self.folder, lan=HERE, hook=HERE, graph_url=self.graph_url, gathers=False)
+        config = Config(
+            data=self.folder, lan=HERE, hook=HERE, graph_url=self.graph_url, gathers=False, sticks=self.sticks
+        )
         self.shop = Shop.open(config, self.clock, before_commit=self.disk)
         self.shop.start()
         for phone in self.phones:
@@ -64,8 +67,8 @@ class Box:
 
 
 @contextmanager
-def open_box(folder: Path, graph_url: str = NOWHERE) -> Iterator[Box]:
-    box = Box(folder, graph_url)
+def open_box(folder: Path, graph_url: str = NOWHERE, sticks: Path | None = None) -> Iterator[Box]:
+    box = Box(folder, graph_url, sticks=sticks)
     box.open()
     try:
         yield box

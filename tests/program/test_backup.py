@@ -46,7 +46,7 @@ from tests.kit.support import AMINA, NOON, Room, open_room
 
 
 def chore(room: Room, data: Path, folder: Path | None) -> Backups:
-    return Backups(room.books, room.notices, room.clock, data, folder)
+    return Backups(room.books, room.notices, room.clock, data, lambda: folder)
 
 
 def ran(backups: Backups) -> bool:
@@ -597,7 +597,7 @@ def test_where_none_was_ever_made_the_owner_is_warned_after_three_days_as_well(r
     room.clock.forward(days=3)
     assert ran(backups)
     assert room.notices.open()[0].serious
-    assert sayings(room).startswith("There is no backup yet. There is no folder")
+    assert sayings(room).startswith("There is no backup yet. The backup stick is not in")
 
 
 def test_a_shop_without_any_backup_is_told_so_after_three_days(room: Room, tmp_path: Path, stick: Path):
@@ -733,7 +733,7 @@ def test_the_verb_and_the_status_of_a_running_program(tmp_path: Path, stick: Pat
     assert program.run("setup", "--name", "Kabeza").returncode == 0
     assert "not set up" in program.run("status").stdout
     told = program.run("backup")
-    assert (told.returncode, "EDGE_BACKUP_FOLDER" in told.stderr) == (1, True)
+    assert (told.returncode, "choose it under Settings" in told.stderr) == (1, True)
     program.start()
     try:
         told = program.run("backup", "--to", str(stick))

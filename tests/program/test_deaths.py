@@ -197,7 +197,7 @@ def test_a_backup_that_ends_the_program_waits_for_the_next_day_and_says_so(room:
     mark, stick = Marks(tmp_path, "boot-1", "code").of("backup"), tmp_path / "stick"
     stick.mkdir()
     data = tmp_path / "data"
-    backups = Backups(room.books, room.notices, room.clock, data, stick, mark)
+    backups = Backups(room.books, room.notices, room.clock, data, lambda: stick, mark)
     backups.step()
     assert until(lambda: not backups.busy)
     assert known(room.books).why.key == "backup.ends_the_program"

@@ -1,4 +1,4 @@
-"""The helper that mounts USB sticks, on real file systems in files: what it lets in, and how, and what it leaves alone."""
+"""The helper that mounts USB sticks, on real file systems in files: what it lets in, and what it leaves alone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class Sticks:
 
     def helper(self, *words: str) -> str:
         ours = {**os.environ, "IDUKA_STICKS": str(self.place), "IDUKA_STICK_USER": "nobody"}
-        done = subprocess.run([ROOT / "systemd" / "stick", *words], env=ours, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [ROOT / "systemd" / "stick", *words], env=ours, capture_output=True, text=True, check=True
+        )
         return done.stdout
 
     def lie(self) -> list[str]:

@@ -171,7 +171,7 @@ def test_a_stick_that_is_out_is_told_in_a_sentence(tmp_path: Path):
     with open_counter(tmp_path / "data", backup=tmp_path / "no-stick") as shop:
         phone = shop.signed_in("Aline", owner=True)
         begins(phone, "stick")
-        assert "The files were not written. There is no folder" in ends(phone)
+        assert "The files were not written. The backup stick is not in" in ends(phone)
 
 
 def test_one_is_made_at_a_time_and_can_be_stopped_with_nothing_left(shop: Counter):

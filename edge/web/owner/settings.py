@@ -13,7 +13,7 @@ from edge.errors import Refusal
 from edge.process.version import version
 from edge.settings import Settings
 from edge.web.base.forms import Forms
-from edge.web.base.rendering import STATUS, Rendering
+from edge.web.base.rendering import STATUS, Rendering, given, to
 from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
@@ -44,6 +44,8 @@ class SettingsPages:
         app.route("/settings", "GET", self.overview)
         app.route("/settings/whatsapp/check", "POST", self.check)
         app.route("/settings/backup", "POST", self.back_up)
+        app.route("/settings/backup/use", "POST", self.use_stick)
+        app.route("/settings/backup/use", "GET", lambda: to("/settings"))
         # A page that said no stands under this address, and phones like to open it again.
         app.route("/settings/backup", "GET", self.overview)
         for part in PARTS:
@@ -57,6 +59,11 @@ class SettingsPages:
         """Another copy now; the page says when it is there."""
         me = self._doors.owner()
         return self._forms.act(me, self._backup.ask, then="/settings", refused=partial(self._overview, me))
+
+    def use_stick(self) -> HTTPResponse:
+        """The stick that was put in is for backups from now on."""
+        me, use = self._doors.owner(), partial(self._backup.sticks.use, given("stick"))
+        return self._forms.act(me, use, then="/settings", refused=partial(self._overview, me))
 
     def part(self, part: str) -> HTTPResponse:
         return self._page(part, self._doors.owner())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,11 +11,12 @@ from zoneinfo import available_timezones
 
 from bottle import request
 
+from edge.backup import BackupNow
 from edge.desk.closed_notes import texts
 from edge.desk.dialling import dialled
 from edge.errors import Refusal
 from edge.hours import DAYS, MOST_DAYS_OFF
-from edge.language import LANGUAGES, Said
+from edge.language import LANGUAGES
 from edge.outbox.owners_number import OwnersNumber
 from edge.paper.owners_message import OwnersMessage
 from edge.settings import MOST_CLOSED_NOTE, Account, Settings, ShopSettings
@@ -46,7 +47,8 @@ _MORE_DAYS_OFF = 3
 class Entries:
     """The parts. `keep` reads the form that was sent; call it inside a transaction."""
 
-    def __init__(self, settings: Settings, owners: OwnersMessage, backup: Callable[[], Sequence[Said]]) -> None:
+    def __init__(self, settings: Settings, owners: OwnersMessage, backup: BackupNow) -> None:
+        self._backup = backup
         self._settings = settings
         self._owners = owners
         self._keepers: Mapping[str, Callable[[], object]] = {
@@ -66,7 +68,7 @@ class Entries:
             "replies": self._see_replies,
             "note": self._see_note,
             "summary": self._see_summary,
-            "people": lambda: {"backup": backup()},
+            "people": lambda: {"backup": backup},
         }
 
     def see(self, part: str) -> dict[str, Any]:
@@ -76,6 +78,10 @@ class Entries:
     def keep(self, part: str) -> None:
         """Take what was entered. Refuses what cannot be, in words, and then keeps nothing of it."""
         self._keepers[part]()
+
+    def use_stick(self, stick: str) -> None:
+        """One that was put in is for backups from now on."""
+        self._backup.sticks.use(stick)
 
     def _keep_shop(self) -> None:
         self._settings.change_shop(name=plain(given("name")), language=given("language"))

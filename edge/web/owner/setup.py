@@ -69,6 +69,7 @@ class SettingUp:
         app.route("/setup/4/check", "POST", self.check)
         app.route("/setup/4/later", "POST", self.later)
         app.route("/setup/5/phone", "POST", self.add_phone)
+        app.route("/setup/5/stick", "POST", self.use_stick)
         app.route("/setup/<_:re:.+>", "GET", lambda _: to("/setup"))
 
     def door(self) -> HTTPResponse:
@@ -138,6 +139,12 @@ class SettingUp:
             return new_phone(self._login.enrol_code(founder.me.staff)) if founder.me else None
 
         return self._forms.act(founder, added, then=lambda shown: self._page(PEOPLE, founder, **(shown or {})))
+
+    def use_stick(self) -> HTTPResponse:
+        """The stick that was put in is for backups: the first is made while the rest is entered."""
+        founder = self._asking()
+        use, refused = partial(self._entries.use_stick, given("stick")), partial(self._page, PEOPLE, founder)
+        return self._forms.act(founder, use, then=f"/setup/{PEOPLE}", refused=refused)
 
     def _led(self, callback: Callable[..., Any]) -> Callable[..., Any]:
         """Around every page: until the shop is set up, all of them lead here."""

@@ -15,10 +15,13 @@
 % end
 <form method="post" action="/setup/5/phone"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('phones.add')}}</button></form>
 <h2>{{say('setup_pages.backup')}}</h2>
-% for told in backup:
+% for told in backup.said():
 <p>{{say(told)}}</p>
 % end
+% include('put_in', stick_action='/setup/5/stick')
+% if not backup.sticks.folder():
 <p>{{say('setup_pages.backup_when')}}</p>
+% end
 <%
 # The printer's place is here, between the phones and the end.
 %>

@@ -23,6 +23,7 @@
 % if backup.is_awaited:
 <p class="note" role="status">{{say('backup.awaited')}}</p>
 % end
+% include('put_in', stick_action='/settings/backup/use')
 % if backup.may_be_asked:
 <form method="post" action="/settings/backup"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.make_now')}}</button></form>
 % end
