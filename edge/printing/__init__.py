@@ -12,6 +12,8 @@ escpos      the commands of the printer
 choice      which printer it is
 ports       which printer is at which device of the box
 nearby      which printers the box can see
+own_network which of them are on the shop's network
+announced   what those say of themselves
 devices     hands bytes to one
 supervised  one hand-over at a time, which may hang
 cups        what became of a sheet that CUPS has taken

@@ -15,14 +15,15 @@ import struct
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
 from pathlib import Path
 
 UP, LOOPBACK, POINT_TO_POINT, RUNNING = 0x1, 0x8, 0x10, 0x40
 ETHERNET = 1  # what Linux calls cables, Wi-Fi and bridges alike
 _SYS = Path("/sys/class/net")
 _WAYS = Path("/proc/thread-self/net/route")
-# What asks the kernel, by its own names: SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIWMODE.
-_ASK_ALL, _ASK_FLAGS, _ASK_WIFI = 0x8912, 0x8913, 0x8B07
+# What asks the kernel, by its own names: SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFNETMASK, SIOCGIWMODE.
+_ASK_ALL, _ASK_FLAGS, _ASK_MASK, _ASK_WIFI = 0x8912, 0x8913, 0x891B, 0x8B07
 _ENTRY = struct.calcsize("16sLLHBBB0L")  # struct ifreq
 _MOST_ENTRIES = 128
 _MASTER = 3  # the mode of a Wi-Fi card that is an access point
@@ -48,7 +49,7 @@ class NetworkCard:
     """One address of one network card.
 
     flags, hardware: as Linux has them. driver, maker: of the thing on the bus, "" for none. metric: of its way to the
-    internet, lower is nearer; None without such a way.
+    internet, lower is nearer; None without such a way. mask: of its network.
     """
 
     name: str
@@ -61,6 +62,7 @@ class NetworkCard:
     tap: bool = False
     access_point: bool = False
     metric: int | None = None
+    mask: str = "255.255.255.0"
 
 
 def for_phones(cards: Iterable[NetworkCard]) -> str | None:
@@ -69,6 +71,21 @@ def for_phones(cards: Iterable[NetworkCard]) -> str | None:
     The box's own access point comes first: it was made for the phones. Then the way to the internet, then any other.
     """
     return min((_rank(card) for card in cards if _is_reachable(card)), default=(None,))[-1]
+
+
+def own_networks(among: Iterable[NetworkCard] | None = None, system: Path = Path("/sys")) -> list[IPv4Interface]:
+    """The shop's own networks, each with the box's address in it: the nearest first, and the box's own Wi-Fi last.
+
+    None of a carrier's, a tunnel's or of containers, and none whose cable is out or that has no router. among: all
+    cards of this machine that `system` shows.
+    """
+    known = [card for card in cards() if (system / "class/net" / card.name).exists()] if among is None else among
+    own = [card for card in known if _is_reachable(card) and card.flags & RUNNING]
+    own = [card for card in own if IPv4Address(card.address) not in _NO_ROUTER]
+    return [
+        IPv4Interface(f"{card.address}/{card.mask}")
+        for card in sorted(own, key=lambda card: (card.access_point, _rank(card)))
+    ]
 
 
 def _is_reachable(card: NetworkCard) -> bool:
@@ -122,6 +139,7 @@ def _card(asks: socket.socket, entry: bytes, ways: dict[str, int]) -> NetworkCar
         tap=(there / "tun_flags").exists(),
         access_point=any(_asked(asks, _ASK_WIFI, each, "I") == _MASTER for each in (name, *_members(there))),
         metric=ways.get(name),
+        mask=socket.inet_ntoa(fcntl.ioctl(asks, _ASK_MASK, entry)[20:24]),
     )
 
 

@@ -169,6 +169,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "GET /printer",
         "POST /printer",
         "POST /printer/look",
+        "POST /printer/take",
         "POST /printer/<slip:re:ruler|join|waiting>",
         "POST /printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>",
         "GET /summary",

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from bottle import Bottle, HTTPResponse, request
@@ -39,6 +40,7 @@ from edge.printing import Nearby
 from edge.process.giving_way import GivingWay
 from edge.process.version import version
 from edge.reports.periods.period import Periods
+from edge.server.cards import own_networks
 from edge.settings import Settings
 from edge.web import addresses
 from edge.web.base.forms import Forms
@@ -210,6 +212,8 @@ def _of_staff(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Rout
 def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[Routed]:
     """The pages of who sets the shop up, from the first day on."""
     forms, clock, settings = parts.forms, parts.clock, parts.settings
+    ports = parts.paperwork.printers.ports
+    nearby = Nearby(clock, ports, partial(own_networks, system=ports.system))
     lists = ListsPages(parts.quick, parts.labels, doors, forms, rendering)
     yield QuickFilePages(parts.quick, parts.shelf, doors, forms, lists.quick_page)
     entries = Entries(settings, parts.paperwork.owners, parts.backup)
@@ -226,7 +230,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)
     yield Uploading(parts.chats.incoming, doors, forms)
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)
-    yield PaperPages(parts.paperwork, Nearby(clock, parts.paperwork.printers.ports), doors, forms, rendering)
+    yield PaperPages(parts.paperwork, nearby, doors, forms, rendering)
     yield TakingOutPages(parts.taking_out, parts.paperwork, parts.login, doors, forms, rendering)
     yield ReportsPages(parts.periods, parts.paperwork, settings, doors, forms, rendering, clock, parts.way)
 

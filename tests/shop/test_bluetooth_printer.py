@@ -85,7 +85,7 @@ def test_the_owner_finds_it_and_its_slips_wait_while_it_is_away(shop: Counter, p
     assert "No Bluetooth printer is paired" in prints(shop, owner)
     with line(ports, PAPER_THERE).on() as printer:
         owner.submit(owner.form("/printer/look"))
-        assert "Bluetooth: /dev/rfcomm0" in words(owner.page.text)
+        assert "/dev/rfcomm0 · Bluetooth" in words(owner.page.text)
         assert "handed to the printer" in prints(shop, owner)
     assert len(Reader(bytes(printer.taken).replace(ASK_PAPER, b"")).slips()) == 2, "the one that waited as well"
     with line(ports, most=1).on():

@@ -56,8 +56,9 @@ def slips(paper: Path) -> int:
 def test_a_label_printer_that_takes_its_number_gets_no_slip_and_its_own_next_number_does(bench: Bench):
     RECEIPTS.plugged_in(bench.machine, 0)
     LABELS.plugged_in(bench.machine, 1)
-    assert "USB: EPSON TM-T20II · /dev/usb/lp0" in bench.look()
-    bench.choose(kind="usb", address="", found="usb /dev/usb/lp0 04b8:0e15:X3BQ012345")
+    assert "EPSON TM-T20II · USB · /dev/usb/lp0" in bench.look()
+    bench.owner.submit(bench.owner.forms("/printer/take")[0])
+    assert "handed to the printer" in bench.prints()
     for number in (0, 1):
         pulled_out(bench.machine, number)
     labels = LABELS.plugged_in(bench.machine, 0)
@@ -89,8 +90,11 @@ def test_the_way_out_is_to_look_and_to_choose_the_other(bench: Bench):
     other = UsbPrinter(serial="NEW").plugged_in(bench.machine, 0)
     assert "Another printer is where" in bench.prints()
     bench.look()
-    bench.choose(kind="usb", address="/dev/usb/lp0", found="usb /dev/usb/lp0 04b8:0e15:NEW")
+    bench.owner.submit(bench.owner.form("/printer/take"))
     assert "handed to the printer" in bench.prints()
     assert slips(other) == 1, "the last of them, over the others in a file that does not grow"
-    bench.owner.submit(bench.owner.form("/printer"), **CHOSEN, found="usb /dev/usb/lp0 odd")
-    assert bench.owner.page.status_code == 400
+    for odd in ("usb /dev/usb/lp0 odd", "usb /etc/passwd", "cups Office 04b8:0e15:NEW", ""):
+        bench.owner.open("/printer")
+        bench.owner.submit(bench.owner.form("/printer/take"), found=odd)
+        assert bench.owner.page.status_code in (400, 409), odd
+        assert bench.counter.shop.printers.choice().id == "04b8:0e15:NEW"

@@ -52,6 +52,7 @@ class PaperPages:
         app.route("/printer", "GET", self.printer)
         app.route("/printer", "POST", self.choose)
         app.route("/printer/look", "POST", self.look)
+        app.route("/printer/take", "POST", self.take)
         app.route("/printer/<slip:re:ruler|join|waiting>", "POST", self.print_slip)
         app.route("/printer/<job:re:pr_[a-z0-9]+>/<ask:re:again|drop>", "POST", self.settle)
         app.route("/c/<customer:re:c_[a-z0-9]+>/print", "POST", self.print_conversation)
@@ -102,6 +103,18 @@ class PaperPages:
         me = self._doors.owner()
         return self._forms.act(me, after=self._nearby.look, then="/printer", refused=partial(self._printer_page, me))
 
+    def take(self) -> HTTPResponse:
+        """One that was found, for everything that was chosen already; a test comes out of it at once."""
+        me, printers = self._doors.owner(), self._work.printers
+        kind, address, printer_id, *_ = (*given("found").split(" "), "", "")
+        choice = replace(printers.choice(), kind=kind, address=address, id=printer_id)
+
+        def take() -> str:
+            printers.choose(choice)
+            return self._work.papers.ruler()
+
+        return self._forms.act(me, take, then="/printer", refused=partial(self._printer_page, me))
+
     def print_slip(self, slip: str) -> HTTPResponse:
         me = self._doors.owner()
         return self._forms.act(me, self._slips[slip], then="/printer", refused=partial(self._printer_page, me))
@@ -115,25 +128,15 @@ class PaperPages:
         settle = partial(queue.again if ask == "again" else queue.drop, job)
         return self._forms.act(me, settle, then="/printer", refused=partial(self._printer_page, me))
 
-    def _printer(self, known: PrinterChoice) -> tuple[str, str, str]:
-        """Its kind, its address and its id. A printer that was found is one tap, and all three come together.
-
-        One whose address was typed is whatever is there, unless it is the one that the shop has already.
-        """
-        if given("found"):
-            kind, address, printer_id, *_ = (*given("found").split(" "), "", "")
-            return kind, address, printer_id
-        kind, address = given("kind"), given("address").strip()
-        return kind, address, known.id if (kind, address) == (known.kind, known.address) else ""
-
     def _entered(self) -> PrinterChoice:
         known, wifi_name = self._work.printers.choice(), given("wifi_name").strip()
-        kind, address, printer_id = self._printer(known)
+        kind, address = given("kind"), given("address").strip()
         return replace(
             known,
             kind=kind,
             address=address,
-            id=printer_id,
+            # What was typed anew is whatever is there.
+            id=known.id if (kind, address) == (known.kind, known.address) else "",
             columns=_number("columns"),
             code_page=given("code_page"),
             qr=given("qr") == "yes",

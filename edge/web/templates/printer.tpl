@@ -46,6 +46,12 @@
 % end
 % if found:
 <p class="note">{{say('printing.looked', count=found, ago=ago(seen.age_seconds))}}</p>
+<ul class="rows">
+% for one in seen.printers:
+<li class="card"><p><b>{{one.name or one.choice.address}}</b> · {{say('printing.kind_' + one.choice.kind)}}{{' · ' + one.choice.address if one.name else ''}}</p>
+<form method="post" action="/printer/take"><input type="hidden" name="token" value="{{token()}}"><input type="hidden" name="found" value="{{' '.join((one.choice.kind, one.choice.address, one.choice.id)).strip()}}"><button class="wide">{{say('printing.take')}}</button></form></li>
+% end
+</ul>
 % elif not seen.cups_silent:
 <p class="note">{{say('printing.none_found', ago=ago(seen.age_seconds))}}</p>
 % end
@@ -58,14 +64,6 @@
 </select></label>
 <label>{{say('printing.address')}} <input name="address" value="{{choice.address}}" autocomplete="off"></label>
 <p class="meta">{{say('printing.address_why')}}</p>
-% if seen and seen.printers:
-<label>{{say('printing.found')}} <select name="found">
-<option value="">{{say('printing.as_above')}}</option>
-% for one in seen.printers:
-<option value="{{' '.join((one.choice.kind, one.choice.address, one.choice.id)).strip()}}">{{say('printing.kind_' + one.choice.kind)}}: {{one.name + ' · ' if one.name else ''}}{{one.choice.address}}</option>
-% end
-</select></label>
-% end
 <label>{{say('printing.columns')}} <select name="columns">
 % for width in widths:
 <option {{'selected' if width == choice.columns else ''}}>{{width}}</option>

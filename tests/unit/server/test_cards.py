@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.server.cards import LOOPBACK, POINT_TO_POINT, RUNNING, UP, NetworkCard, for_phones
+from edge.server.cards import LOOPBACK, POINT_TO_POINT, RUNNING, UP, NetworkCard, for_phones, own_networks
 
 ROUTER = NetworkCard("eth0", "192.168.1.20", metric=100)
 OWN_WIFI = NetworkCard("wlan0", "10.42.0.1", access_point=True)
@@ -36,6 +36,13 @@ USELESS = [
 @pytest.mark.parametrize("card", USELESS, ids=lambda card: f"{card.name} {card.address}")
 def test_alone_it_is_no_way_for_phones(card: NetworkCard):
     assert for_phones([card]) is None
+    assert own_networks([card]) == [], "nor is a printer looked for there"
+
+
+def test_the_shops_own_networks_are_the_boxs_address_in_each_and_none_that_is_unplugged():
+    small = NetworkCard("eth1", "192.168.8.50", mask="255.255.255.192", metric=600)
+    told = [str(each) for each in own_networks([OWN_WIFI, SHUT, NO_ROUTER, small, ROUTER])]
+    assert told == ["192.168.1.20/24", "192.168.8.50/26", "10.42.0.1/24"]
 
 
 @pytest.mark.parametrize(
