@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
 from tests.kit.every_page import doors, everything_at_once, pages
@@ -19,21 +19,27 @@ def busy(counter: Counter) -> Counter:
 
 
 @pytest.mark.parametrize(
-    ("size", "letters"), [(PHONE, 16), (SMALL_PHONE, 16), (SMALL_PHONE, 32)], ids=["360", "320", "320 at 200 %"]
+    ("letters", "sizes"), [(16, (PHONE, SMALL_PHONE)), (32, (SMALL_PHONE,))], ids=["360 and 320", "320 at 200 %"]
 )
 def test_nothing_is_wider_than_the_screen_or_smaller_than_a_thumb(
-    browser: Browser, busy: Counter, size: dict[str, int], letters: int
+    browser: Browser, busy: Counter, letters: int, sizes: tuple[ViewportSize, ...]
 ):
     phone = busy.signed_in("Aline")
-    with screen_of(browser, phone, viewport=size) as screen:
+    with screen_of(browser, phone) as screen:
         page = lettered(screen, letters)
         for path in pages(busy, phone):
             page.goto(path)
-            assert (path, opened_up(page).evaluate(TOO_WIDE)) == (path, [])
-            assert (path, page.evaluate(TOO_SMALL, TARGET)) == (path, [])
-    for page in doors(browser, busy, viewport=size):
-        assert page.evaluate(TOO_WIDE) == []
-        assert page.evaluate(TOO_SMALL, TARGET) == []
+            for size in sizes:
+                page.set_viewport_size(size)
+                assert (path, size, opened_up(page).evaluate(TOO_WIDE)) == (path, size, [])
+                assert (path, size, page.evaluate(TOO_SMALL, TARGET)) == (path, size, [])
+
+
+def test_no_door_is_wider_than_the_screen_or_has_a_handle_smaller_than_a_thumb(browser: Browser, busy: Counter):
+    for page in doors(browser, busy):
+        for size in (PHONE, SMALL_PHONE):
+            page.set_viewport_size(size)
+            assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
 
 
 def test_with_large_letters_there_is_still_room_to_read(browser: Browser, busy: Counter):
@@ -46,16 +52,15 @@ def test_with_large_letters_there_is_still_room_to_read(browser: Browser, busy: 
             assert "sticky" not in page.evaluate(stuck)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_can_be_read_in_the_sun(browser: Browser, busy: Counter, scheme: str):
+def test_everything_can_be_read_in_the_sun_and_at_night(browser: Browser, busy: Counter):
     phone = busy.signed_in("Aline")
-    with screen_of(browser, phone, color_scheme=scheme) as screen:
+    with screen_of(browser, phone) as screen:
         page = screen.new_page()
         for path in pages(busy, phone):
             page.goto(path)
-            assert (path, opened_up(page).evaluate(TOO_PALE)) == (path, [])
-    for page in doors(browser, busy, color_scheme=scheme):
-        assert page.evaluate(TOO_PALE) == []
+            assert (path, pale(opened_up(page))) == (path, [])
+    for page in doors(browser, busy):
+        assert pale(page) == []
 
 
 def test_a_keyboard_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(browser: Browser, busy: Counter):
@@ -76,3 +81,12 @@ def test_a_keyboard_reaches_everything_in_the_order_of_the_page_and_shows_where_
             )
             reached.append(tuple(here))
         assert reached == [(number, "solid") for number in range(wanted)]
+
+
+def pale(page: Page) -> list[str]:
+    """What has too little contrast, by day or by night."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate(TOO_PALE)
+    return found
