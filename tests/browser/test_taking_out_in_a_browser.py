@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
-from edge.language import LANGUAGES, language
-from tests.kit.axe import faults
+from edge.language import language
+from tests.kit.axe import faults_in_each_language
 from tests.kit.browsers import screen_of
 from tests.kit.shops import PIN, Counter
 
@@ -22,25 +21,13 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
 
 
-def faults_in_each_language(counter: Counter, page: Page) -> list[Any]:
-    """What is wrong with the page of everything that is taken out, as it stands, in whatever language Aline reads."""
-    found = []
-    for code in LANGUAGES:
-        counter.shop.team.speak(counter.staff("Aline"), code)
-        page.goto("/takeout")
-        expect(page.get_by_role("heading", name=language(code).say("takeout.title"))).to_be_visible()
-        found += [(code, fault) for fault in faults(page)]
-        found += [] if fits(page) else [(code, "too wide")]
-    return found
-
-
 def test_an_owner_takes_everything_out_from_a_phone(counter: Counter, browser: Browser, tmp_path: Path):
     say = language("rw").say
     counter.hears("Do you have nails?")
     phone = counter.signed_in("Aline", owner=True)
     with screen_of(browser, phone) as screen:
         page = screen.new_page()
-        assert faults_in_each_language(counter, page) == []
+        assert faults_in_each_language(counter, page, "/takeout") == []
         counter.shop.team.speak(counter.staff("Aline"), "rw")
         page.goto("/settings")
         page.get_by_role("link", name=say("takeout.title")).click()
@@ -52,7 +39,7 @@ def test_an_owner_takes_everything_out_from_a_phone(counter: Counter, browser: B
         page.get_by_role("button", name=say("takeout.begin")).click()
         ready = page.get_by_role("link", name=say("takeout.fetch"))
         ready.wait_for()
-        assert faults_in_each_language(counter, page) == []
+        assert faults_in_each_language(counter, page, "/takeout") == []
         counter.shop.team.speak(counter.staff("Aline"), "rw")
         page.goto("/takeout")
         with page.expect_download() as coming:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from edge.language import LANGUAGES
 from tests.kit.judging import opened_up
+from tests.kit.shops import Counter
 
 JUDGE = """async rules => {
   const contrast = {'color-contrast-enhanced': {enabled: true}};
@@ -36,3 +38,16 @@ def in_both_lights(page: Page) -> list[Any]:
         *found,
         *page.evaluate(JUDGE, ["color-contrast", "color-contrast-enhanced"]),
     ]  # the light changes nothing else
+
+
+def faults_in_each_language(counter: Counter, page: Page, path: str) -> list[Any]:
+    """What axe-core finds on a page in whatever language Aline reads; she reads the last one from now on."""
+    found = []
+    for code in LANGUAGES:
+        counter.shop.team.speak(counter.staff("Aline"), code)
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", code)
+        if not page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"):
+            found.append((code, "wider than the screen"))
+        found += [(code, fault) for fault in faults(page)]
+    return found
