@@ -28,7 +28,7 @@ class BackupNow:
         self._beside = beside
 
     def said(self) -> list[Said]:
-        return [*in_words(self._known(), self._clock.now()), *self._beside()]
+        return [*in_words(self._known(), self._clock.now()), *self.sticks.said(), *self._beside()]
 
     @property
     def may_be_asked(self) -> bool:

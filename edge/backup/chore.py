@@ -68,7 +68,8 @@ class Backups:
         self._clock = clock
         self._data = data
         self._where = where
-        self._stopping = threading.Event()
+        self._stopping = threading.Event()  # another one for each run
+        self._rests = self._ends = False
         self._under_way: threading.Thread | None = None
         self._hanging: list[threading.Thread] = []
         self._begun = 0.0
@@ -87,6 +88,8 @@ class Backups:
             backup = replace(backup, folder=str(folder), since_at=now.at, name="", why=Said(""))
             self._not_before = 0.0
             self._keep(backup)
+        if self._rests or self._ends:
+            return 0
         if self.busy:
             if now.boottime - self._begun > PATIENCE_SECONDS:
                 self._give_up(now)
@@ -100,6 +103,7 @@ class Backups:
             return 0
         self._begun, self._not_before = now.boottime, now.boottime + AGAIN_SECONDS
         self._look_at = now.boottime + LOOK_SECONDS
+        self._stopping = threading.Event()
         self._under_way = threading.Thread(target=self._run, args=(folder, due), name="backup", daemon=True)
         self._under_way.start()
         return int(due)
@@ -107,6 +111,18 @@ class Backups:
     @property
     def busy(self) -> bool:
         return self._under_way is not None and self._under_way.is_alive()
+
+    def rest(self, for_now: bool) -> bool:
+        """Begin nothing more for now, and end what is under way; whether nothing is being written.
+
+        Called by the thread that steps.
+        """
+        if for_now:
+            self._stopping.set()
+        elif self._rests:
+            self._not_before = self._look_at = 0.0
+        self._rests = for_now
+        return not self.busy and not any(one.is_alive() for one in self._hanging)
 
     def _is_off(self, backup: LastBackup, now: Moment) -> None:
         """No folder is set. After three days the owner is told what that means; a practice shop has nothing to lose."""
@@ -128,6 +144,7 @@ class Backups:
 
     def stop(self) -> None:
         """End what is under way; the next run throws away what it leaves."""
+        self._ends = True
         self._stopping.set()
         if self._under_way:
             self._under_way.join(STOP_SECONDS)
@@ -143,7 +160,7 @@ class Backups:
 
     def _back_up(self, folder: Path, due: bool) -> None:
         try:
-            now, backup = self._clock.now(), known(self._books)
+            now, backup, stopping = self._clock.now(), known(self._books), self._stopping
             newest = self._newest(folder)
             if newest and newest.name == backup.name and not due:
                 self._is_back(backup, now)
@@ -152,7 +169,7 @@ class Backups:
             if newest and by_hand and not asked(self._books, backup):
                 self._note(newest, now, why=Said(""), here=False)
             else:
-                pace = Pace(self._stopping, lambda: self._books.database.mending)
+                pace = Pace(stopping, lambda: self._books.database.mending)
                 made = make(self._data, folder, now.at, pace)
                 self._made(made)
                 self._tried(folder / made.copy.name, pace, made.copy.made_at)

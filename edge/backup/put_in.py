@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from edge.clock import Clock
 from edge.errors import Refusal
@@ -23,6 +25,8 @@ from edge.registers.books import Books
 NAME = "backup stick"
 # Notices: a stick was put in that nobody has chosen; the chosen one was pulled out without a word.
 FOUND, PULLED = "stick put in", "stick pulled out"
+# That an owner wants it out, and since which boot; whether it may be pulled out by now.
+LEAVING = "backup stick leaves"
 _FOLDER = "iduka-backup"
 _ID = re.compile(r"[0-9A-Fa-f][0-9A-Fa-f-]{3,39}")
 _SECTOR_BYTES = 512
@@ -99,24 +103,75 @@ class Sticks:
             raise Refusal("bad_value", "backup.read_only", folder=stick.shown)
         with self._books.transaction():
             self._books.keep(NAME, {"id": stick.id, "folder": folder})
+            self._books.forget([LEAVING])
             self._take_down(FOUND, PULLED)
 
-    def step(self) -> int:
-        """Say when a stick was put in, and when the one for backups was pulled out. A chore."""
+    def said(self) -> list[Said]:
+        """What is to be said of the one for backups just now."""
+        if self.is_leaving:
+            return [Said("backup.leaving")]
+        if self._left():
+            return [Said("backup.left")]
+        return [notice.said for notice in self._notices.open() if notice.kind == PULLED]
+
+    @property
+    def may_leave(self) -> bool:
+        return self._is_in() and not self.is_leaving
+
+    @property
+    def is_leaving(self) -> bool:
+        """An owner wants it out, and it is not safe yet."""
+        return bool(self._leaves()) and not self._left()
+
+    def let_go(self) -> None:
+        """An owner wants it out: see `said` for when it may be pulled. Refused where it is not in."""
+        if not self._is_in():
+            raise Refusal("not_found", "backup.stick_gone")
+        if not self.is_leaving:
+            self._books.keep(LEAVING, {"id": self._chosen(), "boot": self._clock.now().boot, "left": False})
+
+    def step(self, rest: Callable[[bool], bool] = lambda _: True) -> int:
+        """Say when a stick was put in, and when the one for backups was pulled out; let go of one that is wanted out.
+
+        A chore. rest: makes nothing be written to it for now, or ends that; whether nothing is being written.
+        """
         if self._by_hand or self._books.kept("shop").get("practice"):
             return 0
         there, chosen = {stick.id for stick in self.put_in()}, self._chosen()
         is_in = chosen in there
+        self._see_it_leave(is_in, rest)
         if there and not is_in:
             self._put_up(FOUND, Said("backup.notice_put_in"))
         else:
             self._take_down(FOUND)
         if is_in:
             self._take_down(PULLED)
-        elif chosen and self._was_in:
+        elif chosen and self._was_in and not self._left():
             self._put_up(PULLED, Said("backup.pulled_out"))
         self._was_in = is_in
         return 0
+
+    def _see_it_leave(self, is_in: bool, rest: Callable[[bool], bool]) -> None:
+        """Ask the system to let go of it, as often as it takes. One that is back, also by a start of the box, stays."""
+        leaves = self._leaves()
+        if leaves and is_in and (leaves["left"] or leaves["boot"] != self._clock.now().boot):
+            self._books.forget([LEAVING])
+            leaves = {}
+        elif leaves and not is_in and not leaves["left"]:
+            self._books.keep(LEAVING, {**leaves, "left": True})
+        if rest(bool(leaves) and is_in) and leaves and is_in and self._place:
+            with suppress(OSError):
+                (self._place / "asked" / self._chosen()).touch()
+
+    def _leaves(self) -> dict[str, Any]:
+        kept = self._books.kept(LEAVING)
+        return kept if kept.get("id") == self._chosen() and {"boot", "left"} <= kept.keys() else {}
+
+    def _left(self) -> bool:
+        return bool(self._leaves().get("left"))
+
+    def _is_in(self) -> bool:
+        return any(stick.id == self._chosen() for stick in self.put_in())
 
     def _chosen(self) -> str:
         return str(self._books.kept(NAME).get("id", ""))

@@ -304,7 +304,7 @@ class Shop:
             "forget the copy of before an upgrade": (3600, lambda: forget_copies(self.config.data, self.clock.now())),
             "give free memory back": (60, give_back),
             **self.memory.chores(),
-            "see which sticks are in": (5, self.sticks.step),
+            "see which sticks are in": (5, lambda: self.sticks.step(self.backups.rest)),
             "make a backup": (60, self.backups.step),
             "shorten the journal": (3600, lambda: self.books.journal.shorten(self.clock.now(), DAYS_KEPT)),
         }

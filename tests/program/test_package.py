@@ -120,7 +120,7 @@ def test_each_unit_is_that_of_the_clone_at_its_own_place(tree: Path):
         unit, source = path.read_text("utf-8"), (ROOT / "systemd" / path.name).read_text("utf-8")
         source = source.replace("file:/opt/iduka/", "file:/usr/share/doc/iduka/")
         assert unit == source.replace("/opt/iduka", "/usr/lib/iduka")
-        for there in re.findall(r"^(?:ExecStart=|Documentation=file:)(\S+)", unit, re.MULTILINE):
+        for there in re.findall(r"^(?:ExecStart=|Documentation=file:)(\S*/iduka/\S+)", unit, re.MULTILINE):
             assert (tree / there.lstrip("/")).is_file(), there
     assert os.access(tree / "usr/lib/iduka/systemd/stick", os.X_OK)
     assert (tree / "usr/lib/udev/rules.d/90-iduka-stick.rules").is_file()

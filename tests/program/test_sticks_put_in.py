@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +11,13 @@ import pytest
 
 from edge.backup.stick import Copy
 from tests.kit.boxes import fill, open_box
+from tests.kit.paths import ROOT
 from tests.kit.phones import words
 from tests.kit.programs import until
 from tests.kit.shops import Counter, open_counter
 from tests.kit.sticks import mounted, names
 
-USE = "/settings/backup/use"
+USE, OUT = "/settings/backup/use", "/settings/backup/out"
 ID, OTHER = "1234-ABCD", "5678-EF01"
 
 
@@ -35,7 +38,7 @@ def counter(tmp_path: Path, sticks: Path) -> Iterator[Counter]:
 
 
 def looked(counter: Counter) -> None:
-    counter.shop.sticks.step()
+    counter.shop.sticks.step(counter.shop.backups.rest)
     counter.shop.backups.step()
     assert until(lambda: not counter.shop.backups.busy, 60)
 
@@ -113,3 +116,58 @@ def test_the_last_page_of_the_set_up_offers_it_and_the_first_copy_is_made_meanwh
         box.shop.backups.step()
         assert until(lambda: copies(stick) == 1, 60)
         assert until(lambda: not box.shop.backups.busy, 60)
+
+
+def helper(sticks: Path) -> None:
+    """What the system does where something was asked for."""
+    subprocess.run([ROOT / "systemd" / "stick", "asked"], env={**os.environ, "IDUKA_STICKS": str(sticks)}, check=True)
+
+
+def test_it_is_said_when_the_stick_may_be_pulled_out_and_put_back_it_goes_on(counter: Counter, sticks: Path):
+    aline = counter.signed_in("Aline", owner=True)
+    with mounted(sticks / "in" / ID, 50):
+        counter.shop.sticks.use(ID)
+        looked(counter)
+        aline.open("/settings")
+        aline.submit(aline.form(OUT))
+        assert "Leave it in" in words(aline.page.text)
+        assert aline.forms(OUT) == []
+        aline.open("/settings")
+        aline.submit(aline.form("/settings/backup"))  # one that is asked for meanwhile waits
+        with (sticks / "in" / ID / "being written").open("w"):
+            looked(counter)
+            helper(sticks)
+            looked(counter)
+            assert "Leave it in" in words(aline.open("/settings").text), "something is still open on it"
+        helper(sticks)
+        looked(counter)
+        assert "It is safe now" in words(aline.open("/settings").text)
+        assert "backup.pulled_out" not in told(counter)
+        subprocess.run(["mount", "-t", "tmpfs", "none", str(made(sticks / "in" / ID))], check=True)
+        looked(counter)
+        counter.clock.forward(minutes=2)
+        looked(counter)
+        assert copies(sticks / "in" / ID) == 1, "and what was asked for is made"
+        said = words(aline.open("/settings").text)
+        assert "Leave it in" not in said
+        assert "safe now" not in said
+
+
+def test_a_start_of_the_box_forgets_that_it_was_to_be_pulled_out(counter: Counter, sticks: Path):
+    aline = counter.signed_in("Aline", owner=True)
+    with mounted(sticks / "in" / ID, 50):
+        counter.shop.sticks.use(ID)
+        aline.open("/settings")
+        aline.submit(aline.form(OUT))
+        counter.clock.reboot()
+        looked(counter)
+        assert list((sticks / "asked").iterdir()) == []
+        assert copies(sticks / "in" / ID) == 1
+    looked(counter)
+    assert "without a word" in words(aline.open("/settings").text)
+    assert aline.send(OUT, token=aline.form("/settings/backup").fields["token"]).status_code == 404
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -18,6 +18,8 @@ from edge.web.owner.account_check import Checking
 from edge.web.owner.settings_form import Entries, typed
 from edge.web.staff.sign_in import Doors
 
+# While somebody waits to pull a stick out.
+REFRESH_SECONDS = 3
 PARTS = ("shop", "place", "hours", "whatsapp", "replies", "note", "summary")
 
 
@@ -45,7 +47,9 @@ class SettingsPages:
         app.route("/settings/whatsapp/check", "POST", self.check)
         app.route("/settings/backup", "POST", self.back_up)
         app.route("/settings/backup/use", "POST", self.use_stick)
-        app.route("/settings/backup/use", "GET", lambda: to("/settings"))
+        app.route("/settings/backup/out", "POST", self.let_stick_go)
+        for ask in ("use", "out"):
+            app.route(f"/settings/backup/{ask}", "GET", lambda: to("/settings"))
         # A page that said no stands under this address, and phones like to open it again.
         app.route("/settings/backup", "GET", self.overview)
         for part in PARTS:
@@ -64,6 +68,11 @@ class SettingsPages:
         """The stick that was put in is for backups from now on."""
         me, use = self._doors.owner(), partial(self._backup.sticks.use, given("stick"))
         return self._forms.act(me, use, then="/settings", refused=partial(self._overview, me))
+
+    def let_stick_go(self) -> HTTPResponse:
+        """It is to be pulled out; the page says when it may be."""
+        me = self._doors.owner()
+        return self._forms.act(me, self._backup.sticks.let_go, then="/settings", refused=partial(self._overview, me))
 
     def part(self, part: str) -> HTTPResponse:
         return self._page(part, self._doors.owner())
@@ -86,7 +95,9 @@ class SettingsPages:
 
     def _overview(self, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         said: dict[str, Any] = {"sentence": refusal.said, "status": STATUS.get(refusal.code, 400)} if refusal else {}
-        return self._rendering.page("settings", me, parts=PARTS, backup=self._backup, version=version(), **said)
+        view = {"parts": PARTS, "backup": self._backup, "version": version(), "refresh_to": "/settings", **said}
+        refresh = REFRESH_SECONDS if self._backup.sticks.is_leaving else 0
+        return self._rendering.page("settings", me, refresh=refresh, **view)
 
     def _page(self, part: str, me: SignIn, refusal: Refusal | None = None) -> HTTPResponse:
         view: dict[str, Any] = self._entries.see(part)

@@ -24,6 +24,9 @@
 <p class="note" role="status">{{say('backup.awaited')}}</p>
 % end
 % include('put_in', stick_action='/settings/backup/use')
+% if backup.sticks.may_leave:
+<form method="post" action="/settings/backup/out"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.take_out')}}</button></form>
+% end
 % if backup.may_be_asked:
 <form method="post" action="/settings/backup"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.make_now')}}</button></form>
 % end
