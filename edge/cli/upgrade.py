@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -26,22 +23,16 @@ from typing import TextIO
 
 from edge.cli import terminal
 from edge.cli.upgrade_back import BEFORE, leave
+from edge.cli.upgrade_state import StateFile, Step, UnderWay, Upgrade
+from edge.cli.upgrade_tools import UNIT, put_in, serving, told
 from edge.cli.upgrade_watch import End, Looks, Patience, ills, watched
 from edge.clock import Clock
 from edge.config import Config
 from edge.disk.folder import ROOM_BYTES
 
-_UNIT = "iduka.service"
 _GUIDE = "/usr/share/doc/iduka/docs/upgrading.md"
 # A reply that is handed over is known to be sent, or not, long before.
 _HANDED_OVER = timedelta(minutes=2)
-_PUT_IN = (
-    "apt-get",
-    "install",
-    "--yes",
-    "--no-install-recommends",
-    "-oDpkg::Options::=--force-confold",
-)
 
 
 class NotUpgraded(Exception):
@@ -56,7 +47,10 @@ class Package:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", type=terminal.folder, metavar="FILE.deb", help="the package of the newer version")
+    parser.add_argument(
+        "package", type=terminal.folder, metavar="FILE.deb", nargs="?", help="the package of the newer version"
+    )
+    parser.add_argument("--go-on", action="store_true", help="go on with what a power cut has ended, if there is any")
     parser.add_argument(
         "--watch",
         type=float,
@@ -76,36 +70,101 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, options: argparse.Namespace) -> int:
     """Exit code 1 where the version before runs on, or nothing runs."""
-    clock = Clock()
+    state, clock = StateFile(options.root), Clock()
+    looks = Looks(serving, partial(ills, config.lan, partial(told, "iduka", "status", "--json")), clock)
+    going = Going(options.root, state, looks, Patience(options.watch, options.unwell))
     try:
-        package = looked_at(options.package, config.data)
-        _waited(lambda: not _handing_over(), _HANDED_OVER, clock, "Waiting until the replies under way have left …")
-        if _handing_over():
-            raise NotUpgraded(
-                "Replies are under way to WhatsApp. Nothing was changed. Give the same command again later."
-            )
-    except NotUpgraded as error:
-        print(error, file=sys.stderr)
+        with state.mine():
+            if options.go_on:
+                return going.on(goes_on=True)
+            if options.package is None:
+                raise NotUpgraded("Which package? sudo iduka upgrade FILE.deb")
+            package = looked_at(options.package, config.data)
+            _wait_for_replies(clock)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            _say(f"From {package.before} to {package.version}. The shop stands still while the files are exchanged.")
+            state.begin(package.path, Upgrade(package.version, Step.GOES_IN, tuple(looks.ills())))
+            return going.on()
+    except UnderWay:
+        _say("An upgrade is under way already. What runs: sudo iduka status", file=sys.stderr)
+    except (NotUpgraded, OSError) as error:
+        _say(str(error), file=sys.stderr)
+    return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An upgrade from step to step. Each is written down before it begins, and may begin again after a power cut."""
+
+    root: Path
+    state: StateFile
+    looks: Looks
+    patience: Patience
+
+    def on(self, *, goes_on: bool = False) -> int:
+        """To its end. goes_on: what stands in the state is of before a power cut."""
+        upgrade, code = self.state.read(), 0
+        while upgrade is not None:
+            following, code = self._step(upgrade, goes_on=goes_on)
+            if following is not None:
+                self.state.write(following)
+            upgrade = following
+        self.state.end()
+        return code
+
+    def _step(self, upgrade: Upgrade, *, goes_on: bool) -> tuple[Upgrade | None, int]:
+        """What comes next, None where it is over; and the exit code where it is."""
+        if upgrade.step is Step.GOES_IN:
+            return self._in(upgrade, goes_on=goes_on)
+        return self._watched(upgrade) if upgrade.step is Step.IS_WATCHED else (None, self._back(upgrade))
+
+    def _in(self, upgrade: Upgrade, *, goes_on: bool) -> tuple[Upgrade | None, int]:
+        if said := put_in(self.state.package, goes_on=goes_on):
+            _say(f"{said}\nThe package did not go in. What runs now, and why, says: sudo iduka check", file=sys.stderr)
+            return None, 1
+        return replace(upgrade, step=Step.IS_WATCHED), 0
+
+    def _watched(self, upgrade: Upgrade) -> tuple[Upgrade | None, int]:
+        """The unit starts what has ended, and after three times the version before; this looks whether all is well."""
+        _say("It is in. Now it is watched; the shop is open, and this may be left alone …")
+        end, wrong = watched(self.looks, frozenset(upgrade.ills), self.patience, BEFORE)
+        if end is End.STAYS:
+            _say(f"Version {upgrade.version} runs.")
+            return None, 0
+        if end is End.NOT_OPEN:
+            _say(f"Version {upgrade.version} does not run. Why: sudo iduka check; journalctl -u iduka", file=sys.stderr)
+            return None, 1
+        why = f"is not well: {'; '.join(sorted(wrong))}" if wrong else "kept ending"
+        return replace(upgrade, step=Step.GOES_BACK, why=why), 1
+
+    def _back(self, upgrade: Upgrade) -> int:
+        said, changed = f"Version {upgrade.version} {upgrade.why}.", leave(self.root)
+        if changed is None:
+            _say(f"{said} There is no version before it; how to go back: {_GUIDE}", file=sys.stderr)
+            return 1
+        told("systemctl", "daemon-reload")
+        folder = serving()
+        if changed or folder is None or folder.name != BEFORE:
+            told("systemctl", "restart", UNIT)
+        _say(f"{said} The version before it runs again. Why: journalctl -u iduka")
         return 1
-    looks = Looks(_serving, partial(ills, config.lan, partial(_told, "iduka", "status", "--json")), clock)
-    before = looks.ills()
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    _say(f"From {package.before} to {package.version}. The shop stands still while the files are exchanged.")
-    if said := _put_in(package):
-        _say(f"{said}\nThe package did not go in. What runs now, and why, says: sudo iduka check", file=sys.stderr)
-        return 1
-    return _seen(package, options.root, before, Patience(options.watch, options.unwell), looks)
+
+
+def _wait_for_replies(clock: Clock) -> None:
+    _waited(lambda: not _handing_over(), _HANDED_OVER, clock, "Waiting until the replies under way have left …")
+    if _handing_over():
+        raise NotUpgraded("Replies are under way to WhatsApp. Nothing was changed. Give the same command again later.")
 
 
 def looked_at(path: Path, data: Path) -> Package:
     """What is put in, if it may be: whole, of this program, newer than what runs here, and with room for both."""
-    found = _told("dpkg-deb", "--field", str(path), "Package", "Version", "Installed-Size") if path.is_file() else None
+    found = told("dpkg-deb", "--field", str(path), "Package", "Version", "Installed-Size") if path.is_file() else None
     fields = dict(line.partition(": ")[::2] for line in (found or "").splitlines())
     if fields.get("Package") != "iduka":
         raise NotUpgraded(f"{path} is no package of Iduka that can be read. Bring it again.")
-    if _told("dpkg-deb", "--fsys-tarfile", str(path), quiet=True) is None:
+    if told("dpkg-deb", "--fsys-tarfile", str(path), quiet=True) is None:
         raise NotUpgraded(f"{path} is not whole. Bring it again.")
-    before, version = _told("dpkg-query", "--show", "--showformat=${Version}", "iduka"), fields.get("Version", "")
+    before, version = told("dpkg-query", "--show", "--showformat=${Version}", "iduka"), fields.get("Version", "")
     if not before:
         raise NotUpgraded(f"This shop does not run from a package. How it is upgraded stands in {_GUIDE}.")
     if _is(version, "eq", before):
@@ -151,52 +210,9 @@ def _older(version: str, before: str, data: Path) -> str:
 def _handing_over() -> bool:
     """Whether a reply is between here and WhatsApp just now. A shop that is not there hands nothing over."""
     try:
-        return bool(json.loads(_told("iduka", "status", "--json") or "{}").get("outbox", {}).get("sending"))
+        return bool(json.loads(told("iduka", "status", "--json") or "{}").get("outbox", {}).get("sending"))
     except ValueError:
         return False
-
-
-def _put_in(package: Package) -> str:
-    """What went wrong; "" where it is in. It goes on to its end, also where the terminal goes away meanwhile."""
-    with tempfile.TemporaryFile() as told:
-        ours = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        done = subprocess.run(  # noqa: S603 - our own words, and a path that was looked at
-            (*_PUT_IN, str(package.path)),
-            env=ours,
-            stdin=subprocess.DEVNULL,
-            stdout=told,
-            stderr=told,
-            start_new_session=True,
-            check=False,
-        )
-        told.seek(0)
-        lines = told.read().decode("utf-8", "replace").splitlines()
-    return "\n".join(lines[-15:]) or "apt-get ended." if done.returncode else ""
-
-
-def _seen(package: Package, root: Path, before: frozenset[str], patience: Patience, looks: Looks) -> int:
-    """The unit starts what has ended, and after three times the version before; this looks whether all is well."""
-    _say("It is in. Now it is watched; the shop is open, and this may be left alone …")
-    end, wrong = watched(looks, before, patience, BEFORE)
-    if end is End.STAYS:
-        _say(f"Version {package.version} runs.")
-        return 0
-    if end is End.NOT_OPEN:
-        _say(f"Version {package.version} does not run. Why: sudo iduka check; journalctl -u iduka", file=sys.stderr)
-        return 1
-    why = f"is not well: {'; '.join(sorted(wrong))}" if wrong else "kept ending"
-    changed = leave(root)
-    if changed is None:
-        _say(
-            f"Version {package.version} {why}. There is no version before it; how to go back: {_GUIDE}", file=sys.stderr
-        )
-        return 1
-    if changed:
-        _told("systemctl", "daemon-reload")
-    if changed or end is End.UNWELL:
-        _told("systemctl", "restart", _UNIT)
-    _say(f"Version {package.version} {why}. The version before it runs again. Why: journalctl -u iduka")
-    return 1
 
 
 def _say(sentence: str, file: TextIO | None = None) -> None:
@@ -214,35 +230,5 @@ def _waited(done: Callable[[], bool], most: timedelta, clock: Clock, said: str) 
         Event().wait(1)
 
 
-def _serving() -> Path | None:
-    """The folder of the version that is open; None where none is."""
-    shown = _told("systemctl", "show", "--property=ActiveState,MainPID", _UNIT) or ""
-    unit = dict(line.partition("=")[::2] for line in shown.splitlines())
-    if unit.get("ActiveState") != "active":
-        return None
-    try:
-        return Path(f"/proc/{int(unit['MainPID'])}/cwd").readlink()
-    except (OSError, ValueError, KeyError):
-        return None
-
-
 def _is(one: str, than: str, other: str) -> bool:
-    return _told("dpkg", "--compare-versions", one, than, other) is not None
-
-
-def _told(*command: str, quiet: bool = False) -> str | None:
-    """What it says; None where it failed or is not there."""
-    out = subprocess.DEVNULL if quiet else subprocess.PIPE
-    try:
-        done = subprocess.run(  # noqa: S603 - our own words, and a path of the caller's
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    except OSError:
-        return None
-    return (done.stdout or "").strip() if done.returncode == 0 else None
+    return told("dpkg", "--compare-versions", one, than, other) is not None

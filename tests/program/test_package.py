@@ -278,6 +278,7 @@ def test_after_a_power_cut_in_an_upgrade_what_is_half_exchanged_is_not_kept(deb:
     assert (lib.with_name("iduka.old") / "exchanging").exists(), "so systemd/start starts the one that is whole"
     system.dpkg("--install", cut)
     assert not (lib.with_name("iduka.old") / "exchanging").exists()
+    assert "deb-systemd-helper enable iduka-upgrade.service" in system.noted, "which goes on at the next start"
     unit = "usr/lib/systemd/system/iduka.service"
     assert (lib.with_name("iduka.old") / "packaged" / unit).read_bytes() == (system.root / unit).read_bytes()
     assert (lib.with_name("iduka.old") / "server.py").read_bytes() == whole
