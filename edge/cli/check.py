@@ -31,7 +31,7 @@ from edge.running.righting import look_again
 from edge.running.way_in_check import CALLBACK
 from edge.server.knocking import asked
 from edge.settings import Settings
-from edge.whatsapp import WhatsApp, leads_here
+from edge.whatsapp import WhatsApp, broken_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def credentials(config: Config, clock: Clock | None = None) -> Iterator[Finding]
             answer.said.key == CALLBACK and not proved and Folder(config.data).in_use
         ):  # else nobody is there to answer
             address = str(answer.said.facts["address"])
-            if not leads_here(address, account.verify_token):
-                yield Finding(True, Said("way_in.callback", {"address": address}))
+            if broken := broken_link(address, account.verify_token, account.app_secret):
+                yield Finding(True, broken)
 
 
 def _clock(clock: Clock) -> Iterator[Finding]:

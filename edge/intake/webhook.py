@@ -18,13 +18,14 @@ from edge.intake.signature import is_signed
 from edge.log import Seldom
 from edge.server.batching import DECIDED, Arrived
 from edge.settings import Account, Settings
+from edge.whatsapp.trial_post import TRIAL_ANSWER, is_trial
 
 log = logging.getLogger(__name__)
 
 # WhatsApp sends up to 3 MB (webhooks overview, 2026); the rest is room for a relay's mistake.
 MOST_BODY_BYTES = 4 * 1024 * 1024
 PATH = "/webhook"
-UNSIGNED = "unsigned"
+UNSIGNED, TRIAL = "unsigned", "trial"
 # A few are noise from the internet; more in a row mean that the app secret is wrong.
 BAD_SIGNATURES_IN_A_ROW = 5
 # The owner may have said that it is put right, and it was not.
@@ -33,6 +34,8 @@ REMIND_EVERY = 500
 
 class Webhook:
     """The two routes of the hook listener: the handshake (GET) and the webhooks themselves (POST).
+
+    A trial (edge/whatsapp/trial_post.py) is the box's own, and is answered and not kept.
 
     doubt: called with True when several signatures in a row were wrong, so that the owner hears of it, and with False
     when one was right after that: anybody can post what is not signed, and then it was no more than that.
@@ -71,10 +74,12 @@ class Webhook:
         signed: list[tuple[Arrived, bytes]] = []
         for one in posts:
             body = one.body()
-            if is_signed(body, one.header("X_HUB_SIGNATURE_256"), secrets):
-                signed.append((one, body))
-            else:
+            if not is_signed(body, one.header("X_HUB_SIGNATURE_256"), secrets):
                 one.decided = UNSIGNED
+            elif is_trial(body):
+                one.decided = TRIAL
+            else:
+                signed.append((one, body))
         for (one, _), kept in zip(signed, self._journal.append_all([body for _, body in signed]), strict=True):
             one.decided = kept
 
@@ -88,6 +93,8 @@ class Webhook:
         kept = request.environ.get(DECIDED)
         if kept == UNSIGNED:
             return self._unsigned()
+        if kept == TRIAL:  # the box's own: nothing is kept of it, and it says nothing of WhatsApp's signatures
+            return _plain(200, TRIAL_ANSWER)
         if self._bad_in_a_row or self._doubted is not False:
             self._believe()
         if isinstance(kept, int):

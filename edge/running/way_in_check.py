@@ -36,8 +36,8 @@ class Answer(Protocol):
 class WayInCheck:
     """Asks WhatsApp about the way in, once a day and on suspicion; keeps what it says, and when nothing came in.
 
-    check: everything that WhatsApp says of the account. leads_here: whether its address, called from outside with the
-    account's verify token, comes out at this box. Both take seconds: `step` has a loop of its own.
+    check: everything that WhatsApp says of the account. broken: which link of the way is, when its address is called
+    from outside with the account's verify token and app secret. Both take seconds: `step` has a loop of its own.
     """
 
     def __init__(
@@ -46,14 +46,14 @@ class WayInCheck:
         settings: Settings,
         clock: Clock,
         check: Callable[[Account], Sequence[Answer]],
-        leads_here: Callable[[str, str], bool],
+        broken: Callable[[str, str, str], Said | None],
     ) -> None:
         self._books = books
         self._book = WayInBook(books)
         self._settings = settings
         self._clock = clock
         self._check = check
-        self._leads_here = leads_here
+        self._broken = broken
         self._began: Moment | None = None
         self._tried: Moment | None = None
 
@@ -93,10 +93,11 @@ class WayInCheck:
         if wrong is None and address is None:
             return
         blind = bool(self._book.kept().get("blind"))
-        if wrong is None and not self._leads_here(str(address), account.verify_token):
+        if wrong is None:
+            wrong = self._broken(str(address), account.verify_token, account.app_secret)
             # Some routers do not let a box call itself by its public name: what comes in proves more.
-            blind = self._book.proves_itself(self._clock.now())
-            wrong = None if blind else Said("way_in.callback", {"address": address})
+            blind = wrong is not None and self._book.proves_itself(self._clock.now())
+            wrong = None if blind else wrong
         now, last = self._clock.now(), self._books.journal.last()
         heard = {"entry": last[0], "heard": last[1].kept()} if last else {"entry": 0}
         self._book.keep(asked=now.kept(), wrong=wrong.kept() if wrong else None, blind=blind, **heard)

@@ -74,7 +74,7 @@ from edge.shop.imports_exports_erasing import ImportsExportsErasing
 from edge.web.app import Parts
 from edge.web.base.forms import Forms
 from edge.web.owner.coming_back import ComingBack
-from edge.whatsapp import Files, Patience, WhatsApp, leads_here
+from edge.whatsapp import Files, Patience, WhatsApp, broken_link
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ class Shop:
         self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
         self.righting = Righting(self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), data)
-        self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), leads_here)
+        self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), broken_link)
         self.trial, self.knocking = Trial(self.notices, self.clock, data), Knocking(self.clock)
         self.hardware = HardwareNotices(self.books, self.notices, self.clock, Places(self.config.system, data))
         self.costs = CostWarning(self.books, self.notices, self.settings, self.clock)

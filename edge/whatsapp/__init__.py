@@ -9,10 +9,10 @@ failures   why a call did not end well
 verdict    what an error code means for a reply
 files      to and from WhatsApp; form wraps one
 templates  what WhatsApp has approved
-callback   calls the shop's own address from outside
+callback   calls the shop's own address from outside, and posts a trial_post there
 """
 
-from edge.whatsapp.callback import leads_here
+from edge.whatsapp.callback import broken_link
 from edge.whatsapp.client import Patience, WhatsApp
 from edge.whatsapp.failures import (
     Failure,
@@ -54,5 +54,5 @@ __all__ = [
     "Walled",
     "WhatsApp",
     "WindowClosed",
-    "leads_here",
+    "broken_link",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
@@ -46,6 +47,8 @@ class LineModule(Protocol):
     def is_of_another_time(self, trouble: BaseException) -> bool: ...
 
     def is_somebody_else(self, trouble: BaseException) -> bool: ...
+
+    def causes(self, trouble: BaseException) -> Iterator[BaseException]: ...
 
 
 def line_module() -> LineModule:

@@ -253,20 +253,21 @@ def open_session() -> Session:
 
 def is_of_another_time(trouble: BaseException) -> bool:
     """Whether a certificate was refused for its dates alone: on a box without a battery the clock is wrong, not it."""
-    return any(_is_refused(each) and each.verify_code in _DATES for each in _chain(trouble))  # type: ignore[attr-defined]
+    return any(_is_refused(each) and each.verify_code in _DATES for each in causes(trouble))  # type: ignore[attr-defined]
 
 
 def is_somebody_else(trouble: BaseException) -> bool:
     """Whether whoever answered cannot show WhatsApp's certificate, or does not speak TLS as WhatsApp does."""
     reasons = (*_NO_TLS, *_NOT_IN_THAT_NAME)
-    return any(_is_refused(each) or getattr(each, "reason", "") in reasons for each in _chain(trouble))
+    return any(_is_refused(each) or getattr(each, "reason", "") in reasons for each in causes(trouble))
 
 
 def _is_refused(trouble: BaseException) -> bool:
     return isinstance(trouble, ssl.SSLCertVerificationError)
 
 
-def _chain(trouble: BaseException) -> Iterator[BaseException]:
+def causes(trouble: BaseException) -> Iterator[BaseException]:
+    """The trouble, and each that led to it."""
     link: BaseException | None = trouble
     while link is not None:
         yield link

@@ -26,8 +26,8 @@ MOST_BYTES = 1024 * 1024
 CALLED = """
 import sys, warnings
 warnings.simplefilter("error")
-from edge.whatsapp import leads_here
-assert not leads_here("http://127.0.0.1:9/webhook", "token")
+from edge.whatsapp import broken_link
+assert broken_link("http://127.0.0.1:9/webhook", "token", "secret")
 print(*sorted({name.split(".")[0] for name in sys.modules} & {"requests", "chardet", "charset_normalizer"}))
 import charset_normalizer
 """

@@ -20,14 +20,15 @@ from edge.cli.check import findings
 from edge.cli.status import in_words, status
 from edge.config import Config
 from edge.courier import Courier
-from edge.language import ENGLISH, language
+from edge.language import ENGLISH, Said, language
 from edge.outbox.way_in import WayInBook, WayInState
 from edge.paper.slip_words import Heading
 from edge.paper.summary_slip import Slip
 from edge.practice import Practice
 from edge.printing.paper import Paper
 from edge.records.events import KINDS, facts_of
-from edge.whatsapp import leads_here
+from edge.whatsapp import broken_link
+from edge.whatsapp.callback import Outside
 from tests.kit.boxes import Box, open_known_box
 from tests.kit.doubles import Double
 from tests.kit.shops import Counter, open_counter, webhook_of
@@ -350,7 +351,7 @@ def test_an_address_that_does_not_lead_here_is_named(asked: Asked, address: str)
     asked.step()
     state, why = asked.way_in
     assert state == "shut"
-    assert asked.practice.hook_url in why
+    assert "127.0.0.1" in why
     asked.comes()
     assert asked.way_in[0] == "open", "what comes in is the better proof"
 
@@ -399,11 +400,12 @@ def test_an_address_that_drips_holds_nobody_up():
     with ThreadingHTTPServer(("127.0.0.1", 0), _Dripping) as server:
         server.over = threading.Event()  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        asked: list[bool] = []
+        asked: list[Said | None] = []
         address = f"http://127.0.0.1:{server.server_port}/webhook"
-        asking = threading.Thread(target=lambda: asked.append(leads_here(address, "a token", seconds=0.5)), daemon=True)
+        outside = Outside(seconds=0.5)
+        asking = threading.Thread(target=lambda: asked.append(broken_link(address, "a", "b", outside)), daemon=True)
         asking.start()
         asking.join(60)
         server.over.set()  # type: ignore[attr-defined]
         server.shutdown()
-    assert asked == [False]
+    assert [said and said.key for said in asked] == ["way_in.no_answer"]
