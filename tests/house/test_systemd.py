@@ -17,6 +17,8 @@ from tests.kit.photos import photo
 
 UNIT = ROOT / "systemd" / "iduka.service"
 BLUETOOTH = ROOT / "systemd" / "iduka-bluetooth@.service"
+WAYS = ROOT / "packaging" / "ways"
+TUNNEL = WAYS / "cloudflared" / "iduka-tunnel.service"
 STICKS = [UNIT.with_name(name) for name in ("iduka-stick@.service", "iduka-sticks.service", "iduka-sticks.path")]
 
 
@@ -29,7 +31,7 @@ def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
         above = line
 
 
-@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH, *STICKS], ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH, *STICKS, TUNNEL], ids=lambda unit: unit.name)
 def test_every_directive_has_its_reason_above_it(unit: Path):
     bare = [line for line, above in directives(unit) if not above.startswith("# ")]
     assert bare == []
@@ -44,6 +46,19 @@ def test_the_service_is_watched_restarted_and_keeps_its_data_in_one_place():
 def test_only_the_tunnel_on_this_machine_reaches_the_webhook():
     hooks = [line for line, _ in directives() if "EDGE_HOOK" in line]
     assert hooks == ["Environment=EDGE_HOOK=127.0.0.1:8081"]
+
+
+def test_each_recipe_of_a_tunnel_leads_to_the_hook_and_answers_nothing_else():
+    lines = (WAYS / "cloudflared" / "iduka.yml").read_text("utf-8").split("ingress:")[1].splitlines()
+    assert [line.split(": ", 1)[1] for line in lines if "service:" in line] == [
+        "http://127.0.0.1:8081",
+        "http_status:404",
+    ]
+    assert [line.split(": ", 1)[1] for line in lines if "path:" in line] == ["^/webhook$"]
+    guide = (ROOT / "docs" / "shop" / "the-way-in.md").read_text("utf-8")
+    assert re.findall(r"tailscale funnel --bg (.+)", guide) == ["--set-path=/webhook http://127.0.0.1:8081/webhook"]
+    caddy = (WAYS / "wireguard" / "Caddyfile").read_text("utf-8")
+    assert re.findall(r"(?:path|reverse_proxy|respond) (.+?)(?: \{)?\n", caddy) == ["/webhook", "10.44.0.2:8081", "404"]
 
 
 def test_the_systems_log_has_bounds_and_each_of_them_its_reason():
