@@ -47,6 +47,26 @@ def gate() -> Gate:
     return Gate(welcome)
 
 
+# Phones that ask whether there is internet
+
+
+@pytest.mark.parametrize(
+    ("host", "status", "page"),
+    [
+        ("connectivitycheck.gstatic.com", "204 No Content", b""),
+        ("connectivitycheck.android.com", "204 No Content", b""),
+        ("captive.apple.com", "200 OK", b"<TITLE>Success</TITLE>"),
+    ],
+)
+def test_phones_that_ask_for_the_internet_are_told_that_it_is_there(gate: Gate, host: str, status: str, page: bytes):
+    told, headers, body = through(gate, HTTP_HOST=host, REMOTE_ADDR="10.42.0.20")
+    assert (told, page in body, body.count(b"welcome")) == (status, True, 0)
+    assert headers["Cache-Control"] == "no-store"
+    assert through(gate, HTTP_HOST=host, REMOTE_ADDR="10.42.0.20", REQUEST_METHOD="HEAD")[::2] == (status, b"")
+    assert through(gate, HTTP_HOST=host, REMOTE_ADDR="8.8.8.8")[0] == "403 Forbidden"
+    assert through(gate, HTTP_HOST=host, REQUEST_METHOD="POST")[0] == "403 Forbidden", "and nothing is done there"
+
+
 # From where
 
 

@@ -19,5 +19,6 @@ runs         what is folded of a long story
 icons, qr    drawings
 tour         what to tap next in a practice shop
 escaping     text as it may stand in a page
+still_online what phones are told that ask whether there is internet
 minify       style sheets and scripts as they go over the air
 """

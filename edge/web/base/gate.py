@@ -12,6 +12,7 @@ from typing import Any
 from edge.language import language, wanted
 from edge.log import Seldom
 from edge.server.own_name import is_own_name
+from edge.web.base.still_online import answer_of
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ class Gate:
 
     From private networks only: nothing but the webhook is reachable from the internet, even when somebody points
     a tunnel or a router here by mistake. Under an address or a name of this box only: a foreign page that lets its
-    own name lead here (rebinding) has to use its name. And no posting from foreign pages.
+    own name lead here (rebinding) has to use its name. And no posting from foreign pages. What phones ask under
+    names of their makers' is answered without looking at anything (`still_online`).
     """
 
     def __init__(self, application: Application, names: Iterable[str] = ()) -> None:
@@ -83,6 +85,10 @@ class Gate:
             body = language(wanted(str(environment.get("HTTP_ACCEPT_LANGUAGE", "")))).say(refused).encode()
             start("403 Forbidden", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
             return [] if environment.get("REQUEST_METHOD") == "HEAD" else [body]
+        if online := answer_of(environment):
+            status, body = online
+            start(status, [("Content-Type", "text/html"), ("Content-Length", str(len(body)))] if body else [])
+            return [] if environment.get("REQUEST_METHOD") == "HEAD" else [body]
         return self._application(environment, start)
 
     def _refusal(self, environment: Environment) -> str | None:
@@ -92,6 +98,8 @@ class Gate:
         if any(header in environment for header in _PASSED_ON):
             return "door.tunnel"
         host = str(environment.get("HTTP_HOST", ""))
+        if answer_of(environment) and environment.get("REQUEST_METHOD") in _SAFE_METHODS:
+            return None
         if not self._is_ours(host):
             return "door.own_address"
         if environment.get("REQUEST_METHOD") not in _SAFE_METHODS and not _is_from_here(environment, host):
