@@ -66,11 +66,12 @@ def _overlap(one: str, other: str) -> bool:
 def _folder(name: str, value: str) -> Path:
     path = Path(value)
     try:
-        is_other = path.exists() and not path.is_dir()
+        there = next((each for each in (path, *path.parents) if each.exists()), path)
+        is_other = there.exists() and not there.is_dir()
     except OSError as error:
         raise Refusal("bad_setting", "setup.no_folder", name=name, why=str(error.strerror)) from error
     if is_other:
-        raise Refusal("bad_setting", "setup.a_file", name=name, value=value)
+        raise Refusal("bad_setting", "setup.a_file", name=name, value=str(there))
     return path
 
 

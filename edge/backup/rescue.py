@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.disk.disk_trouble import StoreRefused
 from edge.disk.folder import Folder
 from edge.errors import Refusal
 from edge.media import Shelf
@@ -47,6 +48,9 @@ def rescue(data: Path, target: Path) -> Rescued:
             books.database.checkpoint()
         files, missing = _files(Shelf(data), Shelf(target))
         there.end_restoring()
+    except StoreRefused:
+        there.forget_restoring()  # nothing is in it: the same folder may be named again
+        raise
     except OSError as error:
         why = error.strerror or str(error)
         raise Refusal("bad_value", "backup.not_restored", folder=str(target), why=why) from error

@@ -214,7 +214,10 @@ def _told(path: Path, done: Import) -> int:
 
 def _undo(data: Path, import_id: str) -> int:
     with closing(Books.open_reading(data)) as books:
-        one = _bringing(books, data).get(import_id)
+        try:
+            one = _bringing(books, data).get(import_id)
+        except Refusal as error:
+            raise Refusal(error.code, "imports.no_import_at_console", id=import_id) from error
     if one.state not in (ImportState.UNDER_WAY, ImportState.DONE):
         raise Refusal("not_open", "imports.gone_already")
     order_id = Orders(data).leave({"undo": import_id})

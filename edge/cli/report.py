@@ -7,7 +7,8 @@ from contextlib import closing
 
 from edge.clock import Clock
 from edge.config import Config
-from edge.disk.disk_trouble import StoreUnavailable
+from edge.disk.disk_trouble import StoreRefused, StoreUnavailable
+from edge.disk.folder import Folder
 from edge.registers.books import Books
 from edge.running.report import report
 
@@ -18,11 +19,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(config: Config, options: argparse.Namespace) -> int:
     """A store that cannot be read is what somebody needs help with, so the rest is told all the same."""
+    home = Folder(config.data)
+    home.admit(writing=False)
     try:
         books = Books.open_reading(config.data)
-    except StoreUnavailable:
-        print(report(None, config, Clock()), end="")
-        return 1
+    except (StoreRefused, StoreUnavailable):
+        if home.has_database:
+            print(report(None, config, Clock()))
+        raise
     with closing(books):
         print(report(books, config, Clock()), end="")
     return 0

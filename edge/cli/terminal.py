@@ -48,7 +48,7 @@ def warn_of_a_new_shop(data: Path) -> None:
     home.admit(writing=True)
     if not home.has_database:
         meant = "If another folder was meant, set EDGE_DATA to it."
-        print(f"There was no shop in {data} yet: this has begun one. {meant}", file=sys.stderr)
+        print(f"There was no shop in {data} yet: this begins one. {meant}", file=sys.stderr)
 
 
 def is_typed(given: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import resource
 import socket
@@ -127,8 +128,18 @@ def _server(application: Callable[..., Any], address: Address, dispatcher: Any, 
         return _Server(application, sockets, dispatcher=dispatcher, adj=adjustments, sockinfo=adjustments.listen[0])
     except (OSError, ValueError) as error:
         dispatcher.shutdown()
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why)) from error
+        raise _silent(address, error) from error
+
+
+def _silent(address: Address, error: OSError | ValueError) -> Refusal:
+    """Why nobody listens there, with the way out that this has."""
+    match getattr(error, "errno", None):
+        case errno.EADDRNOTAVAIL:
+            return Refusal("bad_setting", "setup.not_its_address", host=address.host)
+        case errno.EACCES:
+            return Refusal("bad_setting", "setup.port_of_root", port=address.port)
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return Refusal("bad_setting", "setup.cannot_listen", address=str(address), why=str(why))
 
 
 def _bounds(most: int, most_body_bytes: int) -> dict[str, Any]:

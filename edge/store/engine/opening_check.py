@@ -64,7 +64,7 @@ def _refuse_what_is_lost(home: Folder) -> None:
 def _bring_up_to_date(home: Folder, writer: StoreConnection, schema: Sequence[Migration]) -> None:
     """Take the steps of the schema that are missing, after a copy. Refused where what was in it is lost."""
     if home.marked and schema and version(writer) == 0:
-        raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup.")
+        raise StoreRefused(f"The database in {home.path} has lost its contents. Restore a backup with: iduka restore")
     if not searches(writer):
         raise StoreRefused(
             f"The SQLite library here ({sqlite3.sqlite_version}) was built without FTS5, by which messages are "
@@ -125,6 +125,9 @@ def explained(home: Folder) -> Iterator[None]:
             raise
         trouble = blamed(home, trouble)
         if trouble.kind is DiskTrouble.CORRUPT:
-            sentence = f"{home.database} is damaged, or is no database ({trouble}). Restore it from a backup."
+            sentence = (
+                f"{home.database} is damaged, or is no database ({trouble}). Save what can be read with: "
+                "iduka rescue FOLDER. Or bring a backup back into an empty folder with: iduka restore FOLDER"
+            )
             raise StoreRefused(sentence) from error
         raise trouble from error

@@ -46,7 +46,9 @@ def read_off(source: Path, target: Path, schema: Sequence[Migration]) -> list[Re
         migrate(copy, schema)
         found = [_table(reader, copy, name) for name in _tables(reader, copy)]
     except sqlite3.DatabaseError as error:
-        raise StoreRefused(f"Not even the tables of {source} can be found any more. Restore a backup.") from error
+        raise StoreRefused(
+            f"Not even the tables of {source} can be found any more. Restore a backup with: iduka restore"
+        ) from error
     finally:
         copy.close()
         reader.close()
@@ -58,7 +60,7 @@ def _reader(source: Path) -> StoreConnection:
     try:
         reader = open_reader(source, alone=True)
     except sqlite3.Error as error:
-        raise StoreRefused(f"{source} cannot be read at all. Restore a backup.") from error
+        raise StoreRefused(f"{source} cannot be read at all. Restore a backup with: iduka restore") from error
     reader.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return reader
 
