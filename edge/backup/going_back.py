@@ -14,7 +14,7 @@ import logging
 import shutil
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ from edge.store.integrity.newer_data import NewerData, NewerError, schema_in
 log = logging.getLogger(__name__)
 
 NOTICE = "went back"
+# What a version has done for longer than this is too much to go back behind without a person.
+YOUNG = timedelta(days=1)
 # What reading a document raises that no version of ours can read.
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
@@ -64,12 +66,15 @@ def go_back(data: Path, now: Moment) -> WentBack | None:
     StoreRefused: they are newer, and there is no copy of before, or what came since cannot be read.
     """
     home = Folder(data)
-    if not home.has_database or schema_in(home) <= len(SCHEMA):
+    try:
+        if not home.has_database or schema_in(home) <= len(SCHEMA):
+            return None
+    except (NewerError, OSError):  # what is wrong with it is said by whoever opens it
         return None
     home.admit(writing=True)
     home.lock()
     try:
-        inner = _copy_beside(home)
+        inner = _copy_beside(home, now)
         found = _filled(home, inner, now)
         _change_places(home, inner)
     except (NewerError, *_UNREADABLE, OSError) as error:
@@ -91,7 +96,7 @@ def forget_copies(data: Path, now: Moment) -> None:
     before_upgrade.forget(data, now)
 
 
-def _copy_beside(home: Folder) -> Path:
+def _copy_beside(home: Folder, now: Moment) -> Path:
     """The copy in a folder of its own, where it is filled. It is moved there: it needs no room."""
     beside = before_upgrade.going_back_in(home.path)
     inner, copy = beside / home.database.name, before_upgrade.copy_of(home.path, len(SCHEMA))
@@ -102,6 +107,12 @@ def _copy_beside(home: Folder) -> Path:
             f"The data in {home.path} were written by a newer version of this program, and there is no whole copy "
             "of before the upgrade. Nothing was changed. Start the newer version again, or restore a backup made by "
             "this one."
+        )
+    if now.trusted and now.at - datetime.fromtimestamp(copy.stat().st_mtime, UTC) > YOUNG:
+        raise StoreRefused(
+            f"The data in {home.path} were written by a newer version of this program, for more than a day. So nobody "
+            "goes back to the copy of before the upgrade but a person: docs/upgrading.md says how. Or start the newer "
+            "version again."
         )
     beside.mkdir(mode=0o700, exist_ok=True)
     copy.rename(inner)

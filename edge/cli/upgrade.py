@@ -24,7 +24,7 @@ from typing import TextIO
 from edge.cli import terminal
 from edge.cli.upgrade_back import BEFORE, leave
 from edge.cli.upgrade_state import StateFile, Step, UnderWay, Upgrade
-from edge.cli.upgrade_tools import UNIT, put_in, serving, told
+from edge.cli.upgrade_tools import UNIT, ends, put_in, serving, told
 from edge.cli.upgrade_watch import End, Looks, Patience, ills, watched
 from edge.clock import Clock
 from edge.config import Config
@@ -71,7 +71,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(config: Config, options: argparse.Namespace) -> int:
     """Exit code 1 where the version before runs on, or nothing runs."""
     state, clock = StateFile(options.root), Clock()
-    looks = Looks(serving, partial(ills, config.lan, partial(told, "iduka", "status", "--json")), clock)
+    looks = Looks(serving, partial(ills, config.lan, partial(told, "iduka", "status", "--json")), ends, clock)
     going = Going(options.root, state, looks, Patience(options.watch, options.unwell))
     try:
         with state.mine():
@@ -131,16 +131,18 @@ class Going:
         if end is End.STAYS:
             _say(f"Version {upgrade.version} runs.")
             return None, 0
-        if end is End.NOT_OPEN:
-            _say(f"Version {upgrade.version} does not run. Why: sudo iduka check; journalctl -u iduka", file=sys.stderr)
-            return None, 1
-        why = f"is not well: {'; '.join(sorted(wrong))}" if wrong else "kept ending"
+        said = {End.NOT_OPEN: "does not run", End.WENT_BACK: "kept ending"}
+        why = said.get(end) or f"is not well: {'; '.join(sorted(wrong))}"
         return replace(upgrade, step=Step.GOES_BACK, why=why), 1
 
     def _back(self, upgrade: Upgrade) -> int:
         said, changed = f"Version {upgrade.version} {upgrade.why}.", leave(self.root)
         if changed is None:
-            _say(f"{said} There is no version before it; how to go back: {_GUIDE}", file=sys.stderr)
+            _say(
+                f"{said} There is no version before it. Why: sudo iduka check; journalctl -u iduka. How to go back by "
+                f"hand stands in {_GUIDE}.",
+                file=sys.stderr,
+            )
             return 1
         told("systemctl", "daemon-reload")
         folder = serving()

@@ -52,6 +52,12 @@ def serving() -> Path | None:
         return None
 
 
+def ends() -> int:
+    """How often systemd has started the shop again since somebody last did."""
+    shown = (told("systemctl", "show", "--property=NRestarts", UNIT) or "").partition("=")[2]
+    return int(shown) if shown.isdecimal() else 0
+
+
 def told(*command: str, quiet: bool = False) -> str | None:
     """What it says; None where it failed or is not there."""
     out = subprocess.DEVNULL if quiet else subprocess.PIPE

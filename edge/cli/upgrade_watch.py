@@ -24,6 +24,8 @@ from edge.server.knocking import asked
 LOOK_SECONDS = 5.0
 # No version needs so long to begin, whatever it has to bring up to date.
 MOST_BEGINNING_SECONDS = 2 * 3600.0
+# After three ends systemd/start takes the version before. Where even that does not happen, the start itself is broken.
+MOST_ENDS = 8
 SILENT, UNTOLD = "its pages do not answer", "it does not say what"
 _PARTS = ("store", "intake", "doors", "loops")
 
@@ -45,10 +47,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """serving: the folder of the version that is open, None where none is. ills: what is wrong with it just now."""
+    """serving: the folder of the version that is open, None where none is. ills: what is wrong with it just now.
+
+    ends: how often systemd has started it again.
+    """
 
     serving: Callable[[], Path | None]
     ills: Callable[[], frozenset[str]]
+    ends: Callable[[], int]
     clock: Clock
     pause: Callable[[float], object] = Event().wait
 
@@ -64,7 +70,7 @@ def watched(looks: Looks, before: frozenset[str], patience: Patience, old: str) 
         new = frozenset() if folder is None else new_ills(before, looks.ills())
         if folder is None:  # the unit starts it again and again, and counts; here is only an end
             well, ill, is_well = now, now, False
-            if now - began >= max(MOST_BEGINNING_SECONDS * bool(patience.healthy), patience.healthy):
+            if looks.ends() >= MOST_ENDS or now - began >= MOST_BEGINNING_SECONDS * bool(patience.healthy):
                 return End.NOT_OPEN, frozenset()
         elif new:
             well, is_well = now, False

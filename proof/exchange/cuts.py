@@ -22,7 +22,9 @@ def harm(box: Box, version: int, cut: int, lan: str) -> str:
         return f"version {starts} starts (None: parts of two)"
     box.upgrade(version, lan, go_on=True)
     runs = box.version_in(box.serving())
-    if box.is_under_way() or runs not in ({version if version == GOOD else 1} if began else {1, version}):
+    if box.is_under_way():
+        return "the upgrade does not come to its end"
+    if runs not in ({version if version == GOOD else 1} if began else {1, version}):
         return f"version {runs} runs at the end"
     if box.unit() != str(runs):
         return f"version {runs} runs with the unit of version {box.unit()}"

@@ -14,6 +14,7 @@ from edge.practice import Practice
 from edge.process.version import version
 from proof.pi.debian import Debian, made, network
 from proof.pi.first_boot import first_boot
+from proof.pi.ways_back import goes_back
 from tests.kit.boxes import ENTERED, fill, path
 from tests.kit.paths import ROOT
 from tests.kit.phones import Phone, words
@@ -67,12 +68,17 @@ def _prove(suite: str, cache: Path) -> None:
             debian.put(f"/root/{name}/{package.name}", package.read_bytes())
         try:
             debian.boot()
-            _live(suite, debian, practice)
+            phone = _live(suite, debian, practice)
+            try:
+                (newer,) = (cache / "newer").glob("*.deb")
+                goes_back(debian, practice, phone, newer)
+            finally:
+                phone.close()
         finally:
             debian.off()
 
 
-def _live(suite: str, debian: Debian, practice: Practice) -> None:
+def _live(suite: str, debian: Debian, practice: Practice) -> Phone:
     began = monotonic()
     said = _install(debian, "older")
     installed = monotonic() - began
@@ -94,8 +100,9 @@ def _live(suite: str, debian: Debian, practice: Practice) -> None:
         for form in phone.forms("/sign-in"):  # the phone is still let in, and asks who holds it after a power cut
             phone.submit(form, name=ENTERED[3]["name"], pin=ENTERED[3]["pin"])
         assert "Amina" in (board := words(phone.open("/").text)), f"it starts with the box: {board}"
-    finally:
+    except BaseException:
         phone.close()
+        raise
     size = debian.says("du", "-sm", "/usr/lib/iduka").split()[0]
     print(
         f"{suite}: installed in {installed:.0f} s, the first customer answered after {answered:.0f} s, upgraded in "
@@ -103,6 +110,7 @@ def _live(suite: str, debian: Debian, practice: Practice) -> None:
         f"{woke:.0f} s; {int(memory[1]) // 1024} MB of memory at most, {size} MB of disk",
         flush=True,
     )
+    return phone
 
 
 def _install(debian: Debian, name: str) -> str:

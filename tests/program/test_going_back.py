@@ -16,7 +16,7 @@ from random import Random
 import pytest
 import requests
 
-from edge.backup.going_back import go_back
+from edge.backup.going_back import YOUNG, go_back
 from edge.clock import stamp
 from edge.disk.disk_trouble import StoreRefused
 from edge.practice.webhooks import sign
@@ -125,6 +125,16 @@ def test_without_a_copy_nothing_is_touched_and_the_way_out_is_said(newer: Room, 
     with pytest.raises(StoreRefused, match="Start the newer version again"):
         go_back(data, newer.clock.now())
     assert (data / "iduka.db").read_bytes() == before
+
+
+def test_what_a_newer_version_has_done_for_days_is_left_to_a_person(newer: Room, tmp_path: Path):
+    data = tmp_path / "data"
+    newer.close()
+    copy = data / f"before-upgrade-{LAST}.db"
+    os.utime(copy, ((NOON - 2 * YOUNG).timestamp(),) * 2)
+    with pytest.raises(StoreRefused, match="for more than a day"):
+        go_back(data, newer.clock.now())
+    assert copy.exists()
 
 
 def test_a_copy_of_an_earlier_upgrade_never_passes_for_one_of_this(newer: Room, tmp_path: Path):

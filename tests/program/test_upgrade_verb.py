@@ -178,6 +178,18 @@ def test_one_that_runs_and_is_not_well_is_left_with_its_unit_for_the_one_before_
     assert calls[-2:] == ["daemon-reload", "restart iduka.service"]
 
 
+def test_one_that_never_opens_is_left_with_the_start_that_chooses_the_version(box: Box):
+    box.serves(os.getpid(), "activating")
+    box.has_before()
+    starts = [box.folder / f"usr/lib/{name}/systemd/start" for name in ("iduka", "iduka.old")]
+    for start, text in zip(starts, ("broken", "whole"), strict=True):
+        start.parent.mkdir(parents=True)
+        start.write_text(text)
+    code, said = box.upgrade(box.package("2.1"))
+    assert (code, "Version 2.1 does not run. The version before it runs again" in said) == (1, True), said
+    assert starts[0].read_text() == "whole"
+
+
 def test_a_disk_without_room_for_the_copy_of_the_data_is_refused_with_nothing_touched(box: Box):
     with (box.data / "iduka.db").open("wb") as database:
         database.truncate(2**44)

@@ -21,9 +21,12 @@ class Box:
 
     def __init__(self, said: Sequence[frozenset[str] | None], folder: Path = NEW) -> None:
         self.said, self.folder, self.clock, self.looks = [*said], folder, HandClock(), 0
+        self.restarts = 0  # at each look
 
     def ends(self, before: frozenset[str] = WELL) -> tuple[End, frozenset[str]]:
-        looks = Looks(self.serving, lambda: self.now() or WELL, self.clock, self.pause)
+        looks = Looks(
+            self.serving, lambda: self.now() or WELL, lambda: self.restarts * self.looks, self.clock, self.pause
+        )
         return watched(looks, before, PATIENCE, OLD.name)
 
     def now(self) -> frozenset[str] | None:
@@ -70,6 +73,13 @@ def test_one_that_never_opens_is_waited_for_and_not_for_ever():
     box = Box([None])
     assert box.ends() == (End.NOT_OPEN, WELL)
     assert box.looks == 120
+
+
+def test_one_whose_start_is_broken_ends_again_and_again_without_another_taking_over():
+    box = Box([None])
+    box.restarts = 1
+    assert box.ends() == (End.NOT_OPEN, WELL)
+    assert box.looks == 8
 
 
 def test_ills_have_no_numbers_and_each_part_that_fails_counts_alone():
