@@ -25,10 +25,11 @@ MOST_ADDRESSES = 254
 MOST_PREFIX = 24
 AT_ONCE = 32
 # A printer that is on takes a call within milliseconds; one on Wi-Fi that sleeps, within a few hundred.
-CALL_SECONDS = 0.6
+CALL_SECONDS = 0.45
 # Printers wait up to a tenth of a second before they answer, and the question may get lost once.
 ANNOUNCE_SECONDS = 1.6
-MOST_SECONDS = 8.0
+# With nearby.LOOK_SECONDS less than phones wait for an answer (PATIENCE in static/shop.js).
+MOST_SECONDS = 4.4
 MOST_FOUND = 20
 _ALL = ("224.0.0.251", 5353)
 _MOST_BYTES = 9000
