@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from edge.access.codes import CodeSlip
+from edge.access.codes import FOR_A_PHONE, CodeSlip
 from edge.access.login import Login
 from edge.access.staff import Staff
 from edge.access.team import Team
@@ -63,6 +63,10 @@ class FirstPhone:
     def code_for_paper(self) -> str:
         """A fresh one. It leaves the console's as it is: somebody may stand there with it just now."""
         return CodeSlip(self._folder, _ON_PAPER, self._clock).leave()
+
+    def code_of_the_copy(self) -> str:
+        """With it this phone comes into the shop that is brought back, as after a restore at the console."""
+        return CodeSlip(self._folder, FOR_A_PHONE, self._clock).leave()
 
     def heard_at(self) -> datetime | None:
         """When the first message of a customer came in, which proves that they reach the box; None before that."""

@@ -12,6 +12,7 @@ drill       tries whether it can be restored
 vetting     what of a copy is not taken over as it stands
 restore     makes a shop of one
 going_back  after an upgrade that failed: the copy of before it takes the place of what a newer version wrote
+from_stick  the shop of a stick comes to an empty box
 place       whether the data lie where they lay before
 rescue      reads a shop off a card that is failing
 """
@@ -19,6 +20,7 @@ rescue      reads a shop off a card that is failing
 from edge.backup.age import age, in_health, in_words, known
 from edge.backup.asking import BackupNow
 from edge.backup.chore import OLD, Backups
+from edge.backup.from_stick import BringBack
 from edge.backup.making import Made, by_hand, newest_at
 from edge.backup.place import epochs, remembers_less
 from edge.backup.put_in import PutIn, Sticks, folder_for
@@ -30,6 +32,7 @@ __all__ = [
     "OLD",
     "BackupNow",
     "Backups",
+    "BringBack",
     "Made",
     "PutIn",
     "Rescued",

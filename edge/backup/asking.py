@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from edge.backup.age import LastBackup, in_words, known
+from edge.backup.from_stick import BringBack
 from edge.backup.put_in import Sticks
 from edge.clock import Clock
 from edge.errors import Refusal
@@ -20,8 +21,14 @@ class BackupNow:
     """What the page of the settings says of backups, and its buttons. `beside`: what else it says there."""
 
     def __init__(
-        self, books: Books, clock: Clock, sticks: Sticks, beside: Callable[[], Sequence[Said]] = lambda: ()
+        self,
+        books: Books,
+        clock: Clock,
+        sticks: Sticks,
+        bring_back: BringBack,
+        beside: Callable[[], Sequence[Said]] = lambda: (),
     ) -> None:
+        self.bring_back = bring_back
         self.sticks = sticks
         self._books = books
         self._clock = clock

@@ -40,6 +40,10 @@ class PutIn:
     home: Path
     size: str
 
+    def folders(self) -> tuple[Path, ...]:
+        """Where copies may lie."""
+        return self.home, self.home / _FOLDER
+
     @property
     def shown(self) -> str:
         return self.size or self.id

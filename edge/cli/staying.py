@@ -20,8 +20,8 @@ def stay(shop: Shop, welcome: str = "") -> int:
     stop = signalled()
     if welcome:
         print(welcome, flush=True)
-    code = health.stay(shop.watch, shop.journal, shop.clock, stop)
-    if code == 0:
+    code = health.stay(shop.watch, shop.journal, shop.clock, stop, shop.bring_back.is_due)
+    if code == 0 and not shop.bring_back.wish:
         shop.trial.passed()
     return code
 

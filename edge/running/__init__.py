@@ -5,6 +5,7 @@ wake_ups      what tells a loop that there is work
 beginning     what has to be on the disk before they work
 trial         whether a new version works
 alone         the hook alone, where the rest of the program cannot be started
+coming_from_stick  the shop of a stick takes the place of an empty one; a page says so meanwhile
 doors         the hook and the staff pages, each with its listener
 health        whether the shop is well, for phones, systemd and the board
 scrubbing     what the disk has changed by itself

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -199,13 +199,16 @@ def _ill(how: str, names: Sequence[str]) -> str:
     return f"{how}: {', '.join(names)}" if names else ""
 
 
-def stay(watch: Watch, journal: Journal, clock: Clock, stop: threading.Event) -> int:
-    """Until `stop`: tell systemd that we are up once every loop has beaten, and go on telling while that is true.
+def stay(
+    watch: Watch, journal: Journal, clock: Clock, stop: threading.Event, leaves: Callable[[], bool] = lambda: False
+) -> int:
+    """Until `stop`, or until it leaves by itself: tell systemd that we are up once every loop has beaten, and go on
+    telling while that is true.
 
     The exit code: 1 where only starting again helps.
     """
     told_at = None
-    while not stop.wait(0.05 if told_at is None else 1.0):
+    while not (stop.wait(0.05 if told_at is None else 1.0) or leaves()):
         if not journal.alive:
             log.error("The store's writer has ended; starting again is the only way out.")
             return 1
@@ -213,5 +216,6 @@ def stay(watch: Watch, journal: Journal, clock: Clock, stop: threading.Event) ->
         if (told_at is None or now - told_at >= NOTIFY_SECONDS) and watch.alive():
             notify(UP if told_at is None else BEAT)
             told_at = now
-    notify("STOPPING=1")
+    if not leaves():
+        notify("STOPPING=1")
     return 0

@@ -11,7 +11,7 @@ from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
 from edge.access.seen import Seen
 from edge.access.team import Team
-from edge.backup import BackupNow, Backups, Sticks
+from edge.backup import BackupNow, Backups, BringBack, Sticks
 from edge.backup.going_back import forget_copies
 from edge.backup.place import look_where_we_are, place_of
 from edge.clock import Clock
@@ -104,6 +104,7 @@ class Shop:
         self.porter = Porter(books, self.shelf, self.link, self.notices, self.settings, files, clock, on_file)
         self.sticks = Sticks(books, self.notices, clock, config.backup_folder, config.sticks, config.system)
         self.backups = Backups(books, self.notices, clock, config.data, self.sticks.folder, marks("backup"))
+        self.bring_back = BringBack(books, self.sticks, clock)
         self.way = GivingWay(lambda: self.journal.busy)
         self.memory = ImportsExportsErasing(
             config, books, settings, self.shelf, clock, self.porter.sweep, self.way, self.thumbs.wish
@@ -244,7 +245,7 @@ class Shop:
             check=self.righting.by_hand,
             templates=TemplateBook(self.books),
             look_again=self.courier.look_for_templates,
-            backup=BackupNow(self.books, self.clock, self.sticks, HistoryProgress(self.books).said),
+            backup=BackupNow(self.books, self.clock, self.sticks, self.bring_back, HistoryProgress(self.books).said),
             periods=self.periods,
             chats=self.memory.chats,
             seen=Seen(self.books, self.settings, self.clock),

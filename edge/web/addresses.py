@@ -210,6 +210,7 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
     Caller.FOUNDER: (
         "GET /setup/<number:re:[1-5]>",
         "POST /setup/<number:re:[1-5]>",
+        "POST /setup/1/restore",
         "POST /setup/4/check",
         "POST /setup/4/later",
         "POST /setup/5/phone",

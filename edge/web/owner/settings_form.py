@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from bottle import request
 
-from edge.backup import BackupNow
+from edge.backup import BackupNow, BringBack
 from edge.desk.closed_notes import texts
 from edge.desk.dialling import dialled
 from edge.errors import Refusal
@@ -61,7 +61,7 @@ class Entries:
             "summary": self._keep_summary,
         }
         self._views: Mapping[str, Callable[[], dict[str, Any]]] = {
-            "shop": lambda: {"languages": LANGUAGES},
+            "shop": lambda: {"languages": LANGUAGES, "back": backup.bring_back},
             "place": lambda: {},
             "hours": self._see_hours,
             "whatsapp": self._see_account,
@@ -78,6 +78,11 @@ class Entries:
     def keep(self, part: str) -> None:
         """Take what was entered. Refuses what cannot be, in words, and then keeps nothing of it."""
         self._keepers[part]()
+
+    @property
+    def bring_back(self) -> BringBack:
+        """What an empty box offers in place of all that could be entered."""
+        return self._backup.bring_back
 
     def use_stick(self, stick: str) -> None:
         """One that was put in is for backups from now on."""

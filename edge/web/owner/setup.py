@@ -26,6 +26,8 @@ from edge.web.staff.sign_in import Doors, code_asked
 
 STEPS = ("shop", "hours", "owner", "whatsapp", "people")
 OWNER, WHATSAPP, PEOPLE = 3, 4, 5
+# By then the program has ended, and says on a page of its own how far it is.
+_COMES_SECONDS = 8
 # What stays open while the shop is being set up: its own files, its health, and once there is an owner the doors.
 _ALWAYS = ("/setup", "/static/", "/healthz")
 _WITH_OWNER = ("/enrol", "/sign-in", "/sign-out")
@@ -66,6 +68,7 @@ class SettingUp:
         app.route("/setup", "POST", self.begin)
         app.route("/setup/<number:re:[1-5]>", "GET", lambda number: self.step(int(number)))
         app.route("/setup/<number:re:[1-5]>", "POST", lambda number: self.keep(int(number)))
+        app.route("/setup/1/restore", "POST", self.restore)
         app.route("/setup/4/check", "POST", self.check)
         app.route("/setup/4/later", "POST", self.later)
         app.route("/setup/5/phone", "POST", self.add_phone)
@@ -122,6 +125,23 @@ class SettingUp:
             return to("/")
         stays = number in (WHATSAPP, PEOPLE)  # to read what WhatsApp said; to enter one more
         return to(f"/setup/{number if stays else number + 1}")
+
+    def restore(self) -> HTTPResponse:
+        """The shop of a stick takes the place of this empty one. The phone waits, and comes in as at the console."""
+        founder = self._asking()
+
+        def asked() -> str:
+            self._entries.bring_back.ask(given("copy"))
+            return self._first.code_of_the_copy()
+
+        return self._forms.act(founder, asked, then=self._coming, refused=partial(self._page, 1, founder))
+
+    def _coming(self, code: str | None) -> HTTPResponse:
+        page = self._rendering.page("coming_back")
+        page.set_header(
+            "Refresh", f"{_COMES_SECONDS}; url=/enrol?code={code}" if code else f"{_COMES_SECONDS}; url=/setup"
+        )
+        return page
 
     def check(self) -> HTTPResponse:
         founder = self._asking()

@@ -13,6 +13,9 @@
 </ol>
 <h1>{{heading}}</h1>
 % include('said')
+% if part == 'shop':
+% include('bring_back')
+% end
 % include('part_' + part, button='setup_pages.next')
 % if part == 'whatsapp':
 % if checked:
