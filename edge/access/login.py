@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from edge.access.at_phones import AtPhones
 from edge.access.carrying_over import CarryingOver
 from edge.access.codes import CODE_SECONDS, FOR_A_PHONE, CodeSlip, hashed, new_code, proof_of
 from edge.access.newcomers import Newcomers
@@ -34,8 +35,6 @@ from edge.registers.books import Books
 IDLE_SECONDS = 12 * 3600
 # How often the time of last use is written down; each is a write to the card.
 TOUCH_SECONDS = 300
-# A phone at the counter has a few regulars, whom its menu names; for all others there is a page.
-MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,7 @@ class Login:
         self._sign_ins = books.sign_ins
         self._clock = clock
         self._team = team
+        self._at_phones = AtPhones(books, team)
         self._tries = PinTries(books, clock, team)
         self.guesses = Guesses(clock)
         self._slip = CodeSlip(folder, FOR_A_PHONE, clock) if folder else None
@@ -233,20 +233,13 @@ class Login:
 
         by_itself: a page asks for news, and nobody has touched the phone: that is no use of it.
         """
-        now = self._clock.now()
-        with self._books.reading():
-            found = self._sign_ins.with_secret(hashed(secret)) if secret else None
-            phone = self._phone(phone_secret) if found else None
-            if found is None or phone is None or phone.waits or phone.id != found.phone:
-                return None
-            idle, staff = found.used.age(now), self._team.find(found.staff)
-            if staff is None or idle > IDLE_SECONDS:
-                return None
-            others = [self._team.find(one) for one in phone.people[: MOST_OTHERS + 1] if one != staff.id]
-        if not by_itself and (found.used.boot != now.boot or idle >= TOUCH_SECONDS):
+        now, here = self._clock.now(), self._at_phones.found(phone_secret, secret)
+        if here is None or (idle := here.used.age(now)) > IDLE_SECONDS:
+            return None
+        if not by_itself and (here.used.boot != now.boot or idle >= TOUCH_SECONDS):
             with suppress(StoreUnavailable), self._books.transaction():  # on a full card people still read
-                self._sign_ins.used(found.id, now)
-        return SignIn(found.id, staff, found.phone, tuple(one for one in others if one)[:MOST_OTHERS])
+                self._sign_ins.used(here.sign_in, now)
+        return SignIn(here.sign_in, here.staff, here.phone, here.others)
 
     def people(self, phone_secret: str) -> list[Staff]:
         """All who work here, those who use this phone before the others: whom it asks for a PIN."""

@@ -45,6 +45,7 @@ class Newcomers:
         self._books = books
         self._clock = clock
         self._team = team
+        self._lately = books.kept_reads("phones", "staff", most=1)
 
     def news(self, *, to_all: bool) -> Moment | None:
         """What the record of a phone says that is let in just now: when that was, None where it is no news."""
@@ -58,12 +59,14 @@ class Newcomers:
     def told(self, phone: str, to: Staff) -> Sequence[Newcomer]:
         """What they read on this phone, the newest first; nothing of the phone itself."""
         now = self._clock.now()
-        found = [(one.let_in, one) for one in self._phones.all() if one.let_in and one.id != phone and not one.waits]
-        return [
-            Newcomer(one.id, self._called(one), let_in.at, one.to_all)
-            for let_in, one in reversed(found)
-            if (to.owner or one.to_all) and not _is_old(let_in, now, NEWS_SECONDS if to.owner else TOLD_SECONDS)
-        ]
+        lately, seconds = self._lately.get("lately", self._let_in) or (), NEWS_SECONDS if to.owner else TOLD_SECONDS
+        theirs = [(let_in, one) for let_in, one in lately if one.id != phone and (to.owner or one.came_back)]
+        return [one for let_in, one in theirs if not _is_old(let_in, now, seconds)]
+
+    def _let_in(self) -> Sequence[tuple[Moment, Newcomer]]:
+        """All that are news to anybody, the newest first."""
+        found = [(one.let_in, one) for one in self._phones.all() if one.let_in and not one.waits]
+        return [(let_in, Newcomer(one.id, self._called(one), let_in.at, one.to_all)) for let_in, one in reversed(found)]
 
     def is_ours(self, newcomer: str, by: Staff, phone: str) -> None:
         """An owner knows this phone, and says so on another one. Refused on the phone itself."""

@@ -36,6 +36,7 @@ from edge.registers.summary_register import SummaryRegister
 from edge.registers.template_register import TemplateRegister
 from edge.registers.throttle_register import ThrottleRegister
 from edge.store.all_tables import SCHEMA, Tables, where
+from edge.store.documents.kept_reads import KeptReads
 from edge.store.documents.typed_book import document_in
 from edge.store.engine.after_commit import Hears
 from edge.store.engine.connections import StoreConnection
@@ -106,6 +107,10 @@ class Books:
     def reading(self, seconds: float | None = None) -> AbstractContextManager[StoreConnection]:
         """Everything read inside is of one instant. seconds: see Database.reading."""
         return self.database.reading(seconds)
+
+    def kept_reads(self, *books: str, most: int) -> KeptReads[Any]:
+        """Keeps so many values that are read of these books and of no others, while nobody writes into them."""
+        return KeptReads(self.database, books, most)
 
     def kept(self, name: str) -> dict[str, Any]:
         """What was kept last under this name; empty where nothing was."""

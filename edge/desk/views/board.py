@@ -71,7 +71,7 @@ class Board:
         self._notices = notices
         self._clock = clock
         self._closings = Closings(books, settings)
-        self._shared = SharedReads(lambda: books.database.revision)
+        self._shared = SharedReads(lambda: books.database.revision, lambda: books.database.state_of(()) is None)
 
     def see(self, by: Staff, asked: Mapping[Section, RowRange] = EVERYTHING, label: str = "") -> BoardView:
         """The board as this person sees it, with these parts of its sections.

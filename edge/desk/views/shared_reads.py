@@ -37,14 +37,20 @@ class Shared:
 
 
 class SharedReads:
-    """revision: another one after each change that a page shows. Any thread may ask."""
+    """revision: another one after each change that a page shows. Any thread may ask.
 
-    def __init__(self, revision: Callable[[], object]) -> None:
+    stands_apart: whether the caller reads an older snapshot, or what nobody else may see yet.
+    """
+
+    def __init__(self, revision: Callable[[], object], stands_apart: Callable[[], bool]) -> None:
         self._revision = revision
+        self._stands_apart = stands_apart
         self._newest = Shared((), revision)
 
     def at(self, now: Moment) -> Shared:
         """Ask before the snapshot begins: then what is kept is never newer than what the snapshot shows."""
+        if self._stands_apart():
+            return Shared((None,), self._revision)
         state = (self._revision(), now.boot, now.trusted, int(now.boottime), int(now.at.timestamp()))
         newest = self._newest
         if newest.state != state:

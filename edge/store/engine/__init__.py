@@ -3,6 +3,7 @@
 database        all of it together
 connections     how they are opened
 readers         connections that only read, lent out
+written_tables  which tables have been written into
 writer_turns    whose turn it is to write
 group_commit    many threads append, one commit makes all safe
 after_commit    what follows a commit, and cannot undo it

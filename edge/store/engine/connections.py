@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from edge.disk.digests import digest_of
 from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable
@@ -40,8 +42,16 @@ _READER: Mapping[str, int] = {**_BOTH, "query_only": 1, "wal_autocheckpoint": 0,
 # Kept ready by each connection, some ten kB each. A page asks thirty.
 STATEMENTS = 40
 
+C = TypeVar("C", bound="StoreConnection")
+
 # What SQLite says where it cannot make the index of the log.
 _NO_INDEX = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+
+_INTO = re.compile(
+    r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+"?([\w:]+)',
+    re.IGNORECASE,
+)
+_NOT_WRITING = re.compile(r"\s*(?:SELECT|PRAGMA|BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN)\b", re.IGNORECASE)
 
 
 class StoreConnection(sqlite3.Connection):
@@ -64,6 +74,29 @@ class StoreConnection(sqlite3.Connection):
         return super().executemany(sql, parameters)
 
 
+class WritingConnection(StoreConnection):
+    """The writer. `into`: the tables that its statements name since somebody emptied it, "*" for any of them."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.into: set[str] = set()
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        self.into.update(_written_by(sql))
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        self.into.update(_written_by(sql))
+        return super().executemany(sql, parameters)
+
+
+@lru_cache(500)  # the program has some hundred statements that write
+def _written_by(sql: str) -> Sequence[str]:
+    if into := _INTO.match(sql):
+        return (into[1],)
+    return () if _NOT_WRITING.match(sql) else ("*",)
+
+
 class Overdue(sqlite3.OperationalError):
     """This reader was held too long and has been cut off, so that the log can be emptied."""
 
@@ -71,8 +104,8 @@ class Overdue(sqlite3.OperationalError):
     sqlite_errorname = "SQLITE_INTERRUPT"
 
 
-def open_writer(path: Path) -> StoreConnection:
-    connection = _connect(path, "rw")
+def open_writer(path: Path) -> WritingConnection:
+    connection = _connect(path, "rw", WritingConnection)
     try:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")  # heard only where there are no pages yet
         (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
@@ -95,14 +128,14 @@ def open_reader(path: Path, *, alone: bool = False) -> StoreConnection:
     alone: nobody writes. Then it also opens where the disk has no room for the log's index, or is read-only.
     """
     try:
-        return _settled_reader(_connect(path, "ro"))
+        return _settled_reader(_connect(path, "ro", StoreConnection))
     except sqlite3.OperationalError as error:
         if not alone or error.sqlite_errorcode & 0xFF not in _NO_INDEX:
             raise
     if not path.with_name(f"{path.name}-wal").exists():
-        return _settled_reader(_connect(path, "ro&immutable=1"))
+        return _settled_reader(_connect(path, "ro&immutable=1", StoreConnection))
     # No lock is asked for, and the log's index lies in memory.
-    return _settled_reader(_connect(path, "ro&vfs=unix-none"), "PRAGMA locking_mode=EXCLUSIVE")
+    return _settled_reader(_connect(path, "ro&vfs=unix-none", StoreConnection), "PRAGMA locking_mode=EXCLUSIVE")
 
 
 def _settled_reader(connection: StoreConnection, *first: str) -> StoreConnection:
@@ -163,14 +196,14 @@ def spare_bytes(writer: StoreConnection) -> int:
     return int(pages * size)
 
 
-def _connect(path: Path, mode: str) -> StoreConnection:
+def _connect(path: Path, mode: str, factory: type[C]) -> C:
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,  # we say BEGIN ourselves
         cached_statements=STATEMENTS,
         check_same_thread=False,  # one thread at a time sees to it: Turns for the writer, Readers for the others
-        factory=StoreConnection,
+        factory=factory,
     )
 
 

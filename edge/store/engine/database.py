@@ -20,6 +20,7 @@ from edge.store.engine.migrate import Migration, other_schema
 from edge.store.engine.opening_check import explained, first_writer_or_trouble, version_read
 from edge.store.engine.readers import Readers
 from edge.store.engine.writer_turns import Turns
+from edge.store.engine.written_tables import WrittenTables
 
 # A snapshot older than this is in the way of the log's end.
 READING_SECONDS = 10.0
@@ -29,24 +30,24 @@ LOOKS_EVERY = 16
 _PASSING = (DiskTrouble.BUSY, DiskTrouble.DAMAGED)
 
 
-class Database(Wiping):
+class Database(Wiping, WrittenTables):
     """The shop's one file. Open it with `open` or `open_reading`; any thread may use any method."""
 
     def __init__(self, folder: Folder, seconds: float, schema: Sequence[Migration] | None = None, hears: Hears = ()):
         """schema: of one that may write, once it has its writer."""
+        super().__init__()
         self.revision, self._hears = 0, tuple(hears)
         self._folder = folder
         self._schema = schema
         self._readers = Readers(lambda: open_reader(folder.database, alone=self._writer is None), seconds)
-        self._writer: StoreConnection | None = None
+        self._writer: connections.WritingConnection | None = None
         self._turns = Turns()
         self._mine = threading.local()
         self._before_commit: Callable[[], None] | None = None
         self._fallen: StoreUnavailable | None = None  # the writer is not to be trusted before it has been mended
         self._unreadable: StoreUnavailable | None = None
-        self._log = LogLength()
         self._away: StoreUnavailable | None = None  # its files are not there any more
-        self._appended = 0
+        self._log, self._appended = LogLength(), 0
         self._acts: list[Callable[[], None]] = []  # of the transaction that goes on; only who has the turn touches it
 
     @classmethod
@@ -204,7 +205,7 @@ class Database(Wiping):
             writer = self._ready()
             before = writer.total_changes
             self._acts = []
-            with told(self._fell), connections.undoing(writer):
+            with self._noting(writer), told(self._fell), connections.undoing(writer):
                 writer.execute("BEGIN IMMEDIATE")
                 yield writer
                 self._commit(writer)
@@ -244,7 +245,7 @@ class Database(Wiping):
         if trouble.kind not in _PASSING:
             self._unreadable = trouble
 
-    def _ready(self) -> StoreConnection:
+    def _ready(self) -> connections.WritingConnection:
         """The writer, after mending what had failed. StoreUnavailable while that fails, or the disk is full."""
         if self._fallen is not None:
             self._mend()
@@ -311,7 +312,7 @@ class Database(Wiping):
             # What was committed is on the disk: the next transaction sees to it. A reader within its time may stay.
             self._log.could_not_end()
 
-    def _open_writer(self) -> StoreConnection:
+    def _open_writer(self) -> connections.WritingConnection:
         if self._writer is None:
             raise StoreUnavailable(DiskTrouble.READONLY, "The store is closed, or open for reading only.")
         return self._writer

@@ -11,7 +11,7 @@ from edge.disk.disk_trouble import DiskTrouble, StoreRefused, StoreUnavailable, 
 from edge.disk.folder import OPENING_BYTES, ROOM_BYTES, Folder
 from edge.process.at_work import AtWork
 from edge.store.engine.before_upgrade import keep
-from edge.store.engine.connections import StoreConnection, open_writer
+from edge.store.engine.connections import StoreConnection, WritingConnection, open_writer
 from edge.store.engine.cut_log import CutLog
 from edge.store.engine.disk_errors import unavailable
 from edge.store.engine.migrate import Migration, migrate, version
@@ -20,7 +20,7 @@ from edge.store.engine.readers import Readers
 log = logging.getLogger(__name__)
 
 
-def first_writer(home: Folder, schema: Sequence[Migration]) -> StoreConnection:
+def first_writer(home: Folder, schema: Sequence[Migration]) -> WritingConnection:
     """The writer of the database in `home` (whose lock we hold), created if this is the beginning, and up to date."""
     _refuse_what_is_lost(home)
     home.forget_restoring()
@@ -80,7 +80,7 @@ def _bring_up_to_date(home: Folder, writer: StoreConnection, schema: Sequence[Mi
 
 def first_writer_or_trouble(
     home: Folder, schema: Sequence[Migration], readers: Readers
-) -> tuple[StoreConnection | None, StoreUnavailable | None]:
+) -> tuple[WritingConnection | None, StoreUnavailable | None]:
     """`first_writer`; or why the disk does not let us have it, where what is there can be read all the same."""
     try:
         with explained(home):

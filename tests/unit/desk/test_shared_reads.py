@@ -16,7 +16,7 @@ class Store:
     """What is read of it, and how often."""
 
     def __init__(self) -> None:
-        self.revision, self.reads = 1, 0
+        self.revision, self.reads, self.apart = 1, 0, False
 
     def read(self) -> str:
         self.reads += 1
@@ -30,7 +30,7 @@ def now(room: Room) -> Moment:
 
 def test_whoever_looks_while_nothing_has_changed_gets_what_was_read_before(now: Moment):
     store = Store()
-    shared = SharedReads(lambda: store.revision)
+    shared = SharedReads(lambda: store.revision, lambda: store.apart)
     assert {shared.at(now).once("queue", store.read) for _ in range(20)} == {"as of 1"}
     assert store.reads == 1
     store.revision += 1
@@ -39,7 +39,7 @@ def test_whoever_looks_while_nothing_has_changed_gets_what_was_read_before(now: 
 
 def test_after_a_second_or_a_change_of_the_clock_it_is_read_again(now: Moment):
     store = Store()
-    shared = SharedReads(lambda: store.revision)
+    shared = SharedReads(lambda: store.revision, lambda: store.apart)
     others = [
         replace(now, boottime=now.boottime + 1),
         replace(now, at=now.at + timedelta(hours=1)),
@@ -53,7 +53,7 @@ def test_after_a_second_or_a_change_of_the_clock_it_is_read_again(now: Moment):
 
 def test_what_was_read_while_somebody_wrote_is_shown_to_its_reader_alone(now: Moment):
     store = Store()
-    shared = SharedReads(lambda: store.revision)
+    shared = SharedReads(lambda: store.revision, lambda: store.apart)
     first, second = shared.at(now), shared.at(now)
 
     def read_late() -> str:
@@ -62,3 +62,13 @@ def test_what_was_read_while_somebody_wrote_is_shown_to_its_reader_alone(now: Mo
 
     assert first.once("queue", read_late) == "as of 2"
     assert second.once("queue", lambda: "as of 1") == "as of 1"
+
+
+def test_whoever_stands_in_an_older_snapshot_takes_and_leaves_nothing(now: Moment):
+    store = Store()
+    shared = SharedReads(lambda: store.revision, lambda: store.apart)
+    assert shared.at(now).once("queue", store.read) == "as of 1"
+    store.apart = True
+    assert [shared.at(now).once("queue", lambda: "as of 0") for _ in range(2)] == ["as of 0"] * 2
+    store.apart = False
+    assert shared.at(now).once("queue", lambda: "as of 0") == "as of 1"
