@@ -15,6 +15,7 @@ hardware_notices  tells it to the owner, once a day at most
 whereabouts   at which address the pages are
 righting      what stopped everything ends where WhatsApp contradicts it
 way_in_check  asks WhatsApp whether what customers write reaches the box
+way_in_links  the same link by link, when the owner wants to know
 technical_lines  the last lines of the log, kept without anything of a person
 report        all of it in a text for whoever helps the owner
 cost_warning  before WhatsApp's free replies are used up

@@ -19,7 +19,7 @@ ASK_AGAIN_SECONDS = 600.0
 # A box that has just started has other things to do, and its account may still be being entered.
 SETTLE_SECONDS = 300.0
 # Answers of WhatsApp's about the account that mean: nothing comes in.
-_NOTHING_COMES = ("account.not_subscribed", "account.other_app", "account.no_messages", "account.no_callback")
+NOTHING_COMES = ("account.not_subscribed", "account.other_app", "account.no_messages", "account.no_callback")
 CALLBACK = "account.callback"
 
 
@@ -88,7 +88,7 @@ class WayInCheck:
             answers = self._check(account)
         except Refusal:
             return  # the owner asks the same just now
-        wrong = next((each.said for each in answers if each.said.key in _NOTHING_COMES), None)
+        wrong = next((each.said for each in answers if each.said.key in NOTHING_COMES), None)
         address = next((each.said.facts["address"] for each in answers if each.said.key == CALLBACK), None)
         if wrong is None and address is None:
             return

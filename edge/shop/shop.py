@@ -66,6 +66,7 @@ from edge.running.scrubbing import Scrubbing
 from edge.running.trial import Trial
 from edge.running.wake_ups import WakeUps
 from edge.running.way_in_check import WayInCheck
+from edge.running.way_in_links import WayInLinks
 from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
@@ -216,7 +217,8 @@ class Shop:
         self.books.close()
 
     def _parts(self) -> Parts:
-        return Parts(
+        links = WayInLinks(AccountCheck(self._whatsapp), broken_link)
+        return partial(Parts, report=self.reporting.text, way_links=links)(
             desk=self.desk,
             board=self.board,
             held=Held(self.books, self.team, self.link, self.clock),
@@ -253,7 +255,6 @@ class Shop:
             taking_out=self.memory.outgoing,
             forgetting=self.memory.forgetting(self.papers, self.printers),
             way=self.way,
-            report=self.reporting.text,
         )
 
     def _at_work(self) -> tuple[Loop, ...]:

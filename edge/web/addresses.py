@@ -164,6 +164,8 @@ _LISTED: Mapping[Caller, tuple[str, ...]] = {
         "POST /settings/summary",
         "POST /settings/whatsapp/check",
         "GET /settings/report",
+        "GET /settings/way-in",
+        "POST /settings/way-in",
         "GET /settings/backup",
         "POST /settings/backup",
         "POST /settings/backup/use",

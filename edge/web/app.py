@@ -69,6 +69,7 @@ from edge.web.owner.taking_out import TakingOut, TakingOutPages
 from edge.web.owner.team import TeamPages
 from edge.web.owner.templates import ApprovedPages
 from edge.web.owner.uploading import Uploading
+from edge.web.owner.way_in_page import WayInPage
 from edge.web.staff.board_and_query import Pages
 from edge.web.staff.call_list import CallList
 from edge.web.staff.closing_several import ClosingPages
@@ -120,9 +121,9 @@ class Parts:
     """What the pages are made from.
 
     `health` is what /healthz says to phones that have access: plain JSON with "ok". `revision` is another one after
-    every change of the store and of `ills`: what is wrong with the box just now, from memory. `backup`: how old the
-    newest is, what is wrong, and another one now. `by_name`: where the pages are under the box's name, "" for none.
-    `mends` is told what a page failed with, and whether to try it once more. `report`: for whoever helps the owner.
+    every change of the store and of `ills`: what is wrong just now, from memory. `backup`: how old the newest is, and
+    another one now. `by_name`: where the pages are under the box's name, "" for none. `mends` is told what a page
+    failed with, and whether to try it again. `report`: for whoever helps the owner. `way_links`: the way in, tried now.
     """
 
     desk: Desk
@@ -162,6 +163,7 @@ class Parts:
     forgetting: Forgetting
     way: GivingWay
     report: Callable[[], str]
+    way_links: Check
 
 
 def lan_app(parts: Parts) -> Gate:
@@ -224,9 +226,9 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     yield lists
     yield TeamPages(parts.roster, parts.team, doors, forms, rendering)
     yield SettingsPages(entries, settings, checking, parts.backup, doors, forms, rendering)
-    yield BoxReport(parts.report, doors, clock)
+    yield WayInPage(Checking(parts.way_links, settings, clock), entries, doors, forms, rendering)
     yield SettingUp(parts.first, entries, settings, parts.login, checking, doors, forms, rendering)
-    yield BlockingPages(parts.desk, doors, forms)
+    yield from (BoxReport(parts.report, doors, clock), BlockingPages(parts.desk, doors, forms))
     yield ForgettingPages(parts.forgetting, parts.login, doors, forms, rendering, clock)
     yield Uploading(parts.chats.incoming, doors, forms)
     yield BringingPages(parts.chats, parts.search, doors, forms, rendering)

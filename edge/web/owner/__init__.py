@@ -2,6 +2,7 @@
 
 setup, settings           the first set-up, and the same later; settings_form has what is entered
 account_check             WhatsApp's answers about the account
+way_in_page               how messages reach the box
 box_report                how the box is, for whoever helps the owner
 team                      who works here
 phones_and_notices        phones, notices, and what is kept out of the queue

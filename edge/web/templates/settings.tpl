@@ -7,6 +7,7 @@
 % for part in parts:
 <a class="card" href="/settings/{{part}}">{{say('settings_pages.part_' + part)}}</a>
 % end
+<a class="card" href="/settings/way-in">{{say('way_in.title')}}</a>
 <a class="card" href="/team">{{say('team.title')}}</a>
 <a class="card" href="/phones">{{say('phones.title')}}</a>
 <a class="card" href="/quick-replies">{{say('quick.title')}}</a>
