@@ -31,7 +31,7 @@
 % if backup.may_be_asked:
 <form method="post" action="/settings/backup"><input type="hidden" name="token" value="{{token()}}"><button class="wide">{{say('backup.make_now')}}</button></form>
 % end
-<p><a class="card" href="/settings/report" download>{{say('settings_pages.report')}}</a></p>
+<div class="parts"><a class="card" href="/settings/report" download>{{say('settings_pages.report')}}</a></div>
 <p class="meta">{{say('settings_pages.report_why')}}</p>
 <p class="meta">{{say('settings_pages.version', version=version)}}</p>
 </main>
