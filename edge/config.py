@@ -39,6 +39,7 @@ class Config:
     graph_version: str = "v26.0"  # released July 2026, served until at least mid 2028
     backup_folder: Path | None = None  # where a stick is mounted; none: no backups
     sticks: Path | None = Path("/run/iduka-sticks")  # where the system mounts what is put in: see systemd/stick
+    own_wifi: Path | None = Path("/run/iduka-wifi")  # where the box's own Wi-Fi is asked for: see systemd/wifi
     forgetful: bool = False  # the data may lie on a disk that forgets: for tests and trials
     system: Path = Path("/sys")  # where the kernel shows this machine: another one in a test
     devices: Path = Path("/dev")  # and where the devices of printers are

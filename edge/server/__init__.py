@@ -4,7 +4,8 @@ There are two listeners, the hook for the tunnel and the staff pages for the sho
 
     listener    waitress in a thread of its own
     cards       under which number phones find what it serves
-    own_name    and under which name
+    own_wifi    the Wi-Fi that the box itself makes, as the pages ask for it
+own_name    and under which name
     connection  one connection: what it holds, since when, and for whom
     crowd       what all connections of a listener may hold together, and who is cut off when it is too much
     parser      what is taken for a request, within our own bounds

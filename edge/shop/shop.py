@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
@@ -70,6 +70,7 @@ from edge.running.way_in_links import WayInLinks
 from edge.running.whereabouts import Whereabouts
 from edge.server.knocking import Knocking
 from edge.server.listener import Listener, reached_at
+from edge.server.own_wifi import OwnWifi
 from edge.settings import Settings
 from edge.shop.imports_exports_erasing import ImportsExportsErasing
 from edge.web.app import Parts
@@ -224,11 +225,11 @@ class Shop:
             held=Held(self.books, self.team, self.link, self.clock),
             team=self.team,
             roster=Roster(self.books, self.outbox, self.settings, self.team, self.clock),
-            quick=QuickReplies(self.books),
-            labels=Labels(self.books),
+            **dict[str, Any](quick=QuickReplies(self.books), labels=Labels(self.books)),
             outcomes=OutcomeList(self.books, self.settings),
             login=self.login,
             by_name=self.whereabouts.by_name,
+            own_wifi=OwnWifi(self.config.own_wifi),
             back=ComingBack(self.books, self.clock, self.team, self.login),
             forms=self.forms,
             settings=self.settings,

@@ -41,6 +41,7 @@ from edge.process.giving_way import GivingWay
 from edge.process.version import version
 from edge.reports.periods.period import Periods
 from edge.server.cards import own_networks
+from edge.server.own_wifi import OwnWifi
 from edge.settings import Settings
 from edge.web import addresses
 from edge.web.base.forms import Forms
@@ -50,6 +51,7 @@ from edge.web.base.live import Live
 from edge.web.base.rendering import STATUS, Rendering, answer, static_file, to
 from edge.web.base.request import cookie, typed
 from edge.web.base.routing import Addressed
+from edge.web.base.trying_again import tried
 from edge.web.owner.account_check import Check, Checking
 from edge.web.owner.blocking import BlockingPages
 from edge.web.owner.box_report import BoxReport
@@ -57,6 +59,7 @@ from edge.web.owner.coming_back import ComingBack
 from edge.web.owner.forgetting import Forgetting, ForgettingPages
 from edge.web.owner.old_chats import BringingPages, OldChats
 from edge.web.owner.outcomes_page import OutcomesPage
+from edge.web.owner.own_wifi_page import OwnWifiPages
 from edge.web.owner.phones_and_notices import Office
 from edge.web.owner.printer import PaperPages
 from edge.web.owner.quick_files import QuickFilePages
@@ -100,8 +103,6 @@ CONSOLE = "Console"
 # What the box asks its own pages for, to see whether they answer: it costs them least.
 SMALL_PAGE = "/static/icon.svg"
 
-# Several rotten records may stand in the way of one page, one behind the other.
-MOST_TRIES = 3
 ELSEWHERE: Mapping[int, str] = {
     400: "problem.not_read",
     404: "problem.no_page",
@@ -136,6 +137,7 @@ class Parts:
     outcomes: OutcomeList
     login: Login
     by_name: Callable[[], str]
+    own_wifi: OwnWifi
     back: ComingBack
     forms: Forms
     settings: Settings
@@ -177,7 +179,8 @@ def lan_app(parts: Parts) -> Gate:
         return bool(proof) and hmac.compare_digest(_shown_by_console(), proof.encode())
 
     live, seldom = Live(parts.revision, parts.clock), Seldom(log)
-    app.install(lambda callback: _guarded(_met(_tried(callback, parts.mends), parts.seen), rendering, live, seldom))
+    seen = (parts.seen, parts.own_wifi.met)
+    app.install(lambda callback: _guarded(_met(tried(callback, parts.mends), *seen), rendering, live, seldom))
     for pages in (*_of_staff(parts, doors, rendering), *_of_the_owner(parts, doors, rendering)):
         pages.add_routes(app)
     app.route("/healthz", "GET", lambda: _health(parts.health(), known=doors.has_access() or at_console()))
@@ -221,6 +224,7 @@ def _of_the_owner(parts: Parts, doors: Doors, rendering: Rendering) -> Iterator[
     entries = Entries(settings, parts.paperwork.owners, parts.backup)
     checking = Checking(parts.check, settings, clock)
     yield Office(parts.login, parts.back, parts.notices, parts.board, doors, forms, rendering, clock)
+    yield OwnWifiPages(parts.own_wifi, parts.login, settings, doors, forms, rendering)
     yield ApprovedPages(parts.templates, parts.look_again, doors, forms, rendering)
     yield OutcomesPage(parts.outcomes, doors, forms, rendering)
     yield lists
@@ -268,7 +272,7 @@ def _guarded(callback: Callable[..., Any], rendering: Rendering, live: Live, sel
     return guarded
 
 
-def _met(callback: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
+def _met(callback: Callable[..., Any], seen: Seen, came: Callable[[str], None]) -> Callable[..., Any]:
     """Looks whether the phone that asks has seen more than this shop knows; tells one with access how far it is."""
 
     def met(*values: Any, **named: Any) -> Any:
@@ -277,33 +281,13 @@ def _met(callback: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
             seen.meet(brought)
         there = callback(*values, **named)
         if READER in request.environ and isinstance(there, HTTPResponse):
+            came(request.remote_addr or "")
             with suppress(StoreUnavailable):
                 if (given := seen.given()) != brought:
                     set_cookie(there, SEEN, given, PHONE_SECONDS)
         return there
 
     return met
-
-
-def _tried(callback: Callable[..., Any], mends: Callable[[Exception], bool]) -> Callable[..., Any]:
-    """Again, where it failed over a record that is out of the way by now.
-
-    What was begun has been undone by then; what was done has spent its form's token, and is not done again. Files that
-    came with a form have been read, and have to come once more.
-    """
-
-    def tried(*values: Any, **named: Any) -> Any:
-        for _ in range(MOST_TRIES):
-            try:
-                return callback(*values, **named)
-            except (HTTPResponse, Refusal):
-                raise
-            except Exception as error:
-                if not mends(error) or request.content_type.startswith("multipart/"):
-                    raise
-        return callback(*values, **named)
-
-    return tried
 
 
 def _shown_by_console() -> bytes:

@@ -20,6 +20,7 @@ BLUETOOTH = ROOT / "systemd" / "iduka-bluetooth@.service"
 WAYS = ROOT / "packaging" / "ways"
 TUNNEL = WAYS / "cloudflared" / "iduka-tunnel.service"
 STICKS = [UNIT.with_name(name) for name in ("iduka-stick@.service", "iduka-sticks.service", "iduka-sticks.path")]
+WIFI = [UNIT.with_name(name) for name in ("iduka-wifi.service", "iduka-wifi.path")]
 
 
 def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
@@ -31,7 +32,7 @@ def directives(unit: Path = UNIT) -> Iterator[tuple[str, str]]:
         above = line
 
 
-@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH, *STICKS, TUNNEL], ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [UNIT, BLUETOOTH, *STICKS, *WIFI, TUNNEL], ids=lambda unit: unit.name)
 def test_every_directive_has_its_reason_above_it(unit: Path):
     bare = [line for line, above in directives(unit) if not above.startswith("# ")]
     assert bare == []
@@ -75,14 +76,15 @@ def test_the_systems_log_has_bounds_and_each_of_them_its_reason():
 def test_systemd_finds_nothing_to_complain_of(tmp_path):
     # It looks whether the program and the page are there, so they are: somewhere else.
     (tmp_path / "systemd").mkdir()
-    for name in ("start", "stick"):
+    for name in ("start", "stick", "wifi"):
         program = tmp_path / "systemd" / name
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
     (tmp_path / "docs" / "shop").mkdir(parents=True)
-    (tmp_path / "docs" / "shop" / "backups.md").touch()
-    units = [tmp_path / unit.name.replace("@", "@sda1") for unit in (UNIT, *STICKS)]
-    for unit, source in zip(units, (UNIT, *STICKS), strict=True):
+    for name in ("backups.md", "phones-and-people.md"):
+        (tmp_path / "docs" / "shop" / name).touch()
+    units = [tmp_path / unit.name.replace("@", "@sda1") for unit in (UNIT, *STICKS, *WIFI)]
+    for unit, source in zip(units, (UNIT, *STICKS, *WIFI), strict=True):
         unit.write_text(source.read_text("utf-8").replace("/opt/iduka", str(tmp_path)), "utf-8")
     said = subprocess.run(
         ["systemd-analyze", "verify", "--recursive-errors=yes", *units], capture_output=True, text=True, check=False

@@ -137,11 +137,12 @@ def open_counter(
     graph_url: str = NOWHERE,
     system: Path | None = None,
     sticks: Path | None = None,
+    own_wifi: Path | None = None,
 ) -> Iterator[Counter]:
     clock, disk, here = clock or HandClock(), Disk(), Address("127.0.0.1", 0)
     config = Config(data=folder, lan=here, hook=here, graph_url=graph_url, backup_folder=backup, gathers=False)
     machine = system or folder / "no machine"
-    config = replace(config, system=machine, devices=machine / "dev", sticks=sticks)
+    config = replace(config, system=machine, devices=machine / "dev", sticks=sticks, own_wifi=own_wifi)
     begin_in(folder)
     shop = Shop.open(config, clock, before_commit=disk)
     counter = Counter(shop, clock, disk)

@@ -18,6 +18,7 @@ faces        initials and a tint for each customer
 runs         what is folded of a long story
 icons, qr    drawings
 tour         what to tap next in a practice shop
+trying_again a page once more, where a rotten record was in the way
 escaping     text as it may stand in a page
 still_online what phones are told that ask whether there is internet
 minify       style sheets and scripts as they go over the air

@@ -5,6 +5,7 @@ account_check             WhatsApp's answers about the account
 way_in_page               how messages reach the box
 box_report                how the box is, for whoever helps the owner
 team                      who works here
+own_wifi_page             the Wi-Fi that the box itself makes
 phones_and_notices        phones, notices, and what is kept out of the queue
 quick_replies_and_labels  the lists that staff answer with
 outcomes_page             how a query may end

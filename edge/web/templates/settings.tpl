@@ -10,6 +10,7 @@
 <a class="card" href="/settings/way-in">{{say('way_in.title')}}</a>
 <a class="card" href="/team">{{say('team.title')}}</a>
 <a class="card" href="/phones">{{say('phones.title')}}</a>
+<a class="card" href="/own-wifi">{{say('own_wifi.title')}}</a>
 <a class="card" href="/quick-replies">{{say('quick.title')}}</a>
 <a class="card" href="/printer">{{say('printing.title')}}</a>
 <a class="card" href="/outcomes">{{say('outcomes.title')}}</a>
