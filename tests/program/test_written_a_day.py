@@ -20,7 +20,7 @@ HOUR_TICKS = 360
 MESSAGES = 20
 # Half of what a message of a day may have, with statuses, receipts and files; and what is left for all its hours.
 MOST_BYTES_A_MESSAGE = 56 * 1024
-MOST_BYTES_AN_HOUR = 256 * 1024
+MOST_BYTES_AN_HOUR = 512 * 1024
 
 
 @pytest.fixture
