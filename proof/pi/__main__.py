@@ -24,7 +24,14 @@ SUITES = ("bookworm", "trixie")
 FIRST_BOOT = "trixie"  # as Raspberry Pi OS is that has cloud-init
 LAN = "192.168.7.20"
 # The shop's Wi-Fi, and a router that knows no internet.
-NETWORK = ("link set lo up", f"address add {LAN}/24 dev lo", "route add 192.0.2.0/24 dev lo")
+NETWORK = (
+    "link set lo up",
+    "link add eth0 type veth peer name router",
+    "link set router up",
+    "link set eth0 up",
+    f"address add {LAN}/24 dev eth0",
+    "route add 192.0.2.0/24 dev lo",
+)
 HOOK = "http://127.0.0.1:8081/webhook"
 NOON = 1_790_000_000
 INSTALL = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends")
