@@ -22,7 +22,7 @@ from edge.config import Address
 from edge.server.knocking import asked
 
 LOOK_SECONDS = 5.0
-# No version needs so long to begin, whatever it has to bring up to date.
+# No version needs so long to begin, whatever it has to bring up to date, and to be well for once.
 MOST_BEGINNING_SECONDS = 2 * 3600.0
 # After three ends systemd/start takes the version before. Where even that does not happen, the start itself is broken.
 MOST_ENDS = 8
@@ -74,7 +74,7 @@ def watched(looks: Looks, before: frozenset[str], patience: Patience, old: str) 
                 return End.NOT_OPEN, frozenset()
         elif new:
             well, is_well = now, False
-            if now - ill >= patience.unwell:
+            if now - ill >= patience.unwell or now - began >= MOST_BEGINNING_SECONDS:  # it comes and goes
                 return End.UNWELL, new
         else:
             ill, well, is_well = now, well if is_well else now, True

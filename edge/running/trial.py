@@ -31,11 +31,16 @@ class Trial:
         self._clock = clock
         self._starts = data / STARTS
         self._program = program
+        self._is_to_tell = bool(os.environ.get(WENT_BACK))
 
     def step(self) -> None:
-        """This version works. A chore, which begins five minutes after the start. The owner is told of a way back."""
-        if os.environ.get(WENT_BACK) and all(notice.kind != NOTICE for notice in self._notices.open()):
+        """This version works. A chore, which begins five minutes after the start.
+
+        The owner is told of a way back, once a start: what they have put aside does not come back by itself.
+        """
+        if self._is_to_tell and all(notice.kind != NOTICE for notice in self._notices.open()):
             self._notices.post(NOTICE, "notices.went_back", self._clock.now(), serious=True)
+        self._is_to_tell = False
         self.passed()
 
     def passed(self) -> None:

@@ -135,3 +135,7 @@ def test_the_owner_is_told_that_the_version_before_runs(machine: Machine, room: 
         trial.step()
     ((_, sentence),) = room.kept_notices()
     assert "version before it" in sentence
+    (notice,) = room.notices.open()
+    room.notices.settle(notice.id, None, room.clock.now())
+    trial.step()
+    assert room.kept_notices() == [], "it was heard"

@@ -13,7 +13,7 @@ from proof.exchange.box import Box, library
 from proof.exchange.cuts import GOOD, ILL, harm, steps
 
 pytestmark = pytest.mark.needs("cc", "dpkg-deb", "dpkg")
-CUTS = 2
+CUTS = 1
 
 
 @pytest.mark.parametrize(("version", "runs"), [(GOOD, GOOD), (ILL, 1)], ids=["one that stays", "one that is left"])

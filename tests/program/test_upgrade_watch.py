@@ -65,6 +65,12 @@ def test_what_passes_by_itself_begins_the_quarter_anew():
     assert box.looks == 12 + 15
 
 
+def test_one_that_is_unwell_now_and_then_is_not_watched_for_ever():
+    box = Box([WELL, WELL, COURIER] * 100)
+    assert box.ends() == (End.UNWELL, COURIER)
+    assert box.looks <= 123
+
+
 def test_one_that_kept_ending_has_been_left_by_the_unit():
     assert Box([None, None, WELL], OLD).ends() == (End.WENT_BACK, WELL)
 
