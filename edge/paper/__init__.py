@@ -10,6 +10,7 @@ period_slip    several days that were asked for
 so_far         the summary of a day that goes on
 days_together  several days on one slip
 a4             the summary on a sheet
+recovery_slip  how the shop comes back from the stick
 set_up_slip    where a phone sets a new box up
 return_slip    lets an owner back in
 other_slips    a conversation, how a phone joins, an alert, a ruler

@@ -43,6 +43,7 @@ from edge.outbox.link import LinkBook
 from edge.paper.other_slips import Papers
 from edge.paper.owners_message import OwnersMessage
 from edge.paper.paperwork import Paperwork, wished_for
+from edge.paper.recovery_slip import RecoverySlip
 from edge.paper.return_slip import ReturnSlip
 from edge.paper.set_up_slip import SetUpSlip
 from edge.paper.summaries import SUMMARY, Summaries
@@ -129,6 +130,7 @@ class Shop:
         self.paperwork = Paperwork(self.summaries, self.papers, *slips, back, prints, self.printers, self.owners)
         moved, now_at, data = self.papers.moved, lambda: self.lan_url, self.config.data
         self.whereabouts: Whereabouts = Whereabouts(self.books, self.notices, self.clock, now_at, moved)
+        self.recovery_slip = RecoverySlip(self.books, self.printers, prints, self.settings)
         self.set_up_slip = SetUpSlip(self.first, self.printers, self.prints, self.whereabouts.url)
         self.righting = Righting(self.notices, self.settings, self.link, self.clock, AccountCheck(self._whatsapp), data)
         self.way_in = WayInCheck(self.books, self.settings, self.clock, AccountCheck(self._whatsapp), broken_link)
@@ -296,6 +298,7 @@ class Shop:
             "say on paper that customers wait": (60, self.papers.alert),
             "write down how far the shop has come": (10, self.scrubbing.note),
             "say where the pages are": (60, self.whereabouts.step),
+            "print how the shop comes back": (60, self.recovery_slip.step),
             "print how a new box is set up": (10, self.set_up_slip.step),
             "say what is not well with the machine": (10, self.hardware.step),
             "keep the last lines of the log": (60, self.reporting.step),
