@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from edge.access.staff import Staff
 from edge.desk.quick_replies import QuickReplies
 from edge.language import LANGUAGES
+from edge.outbox import TemplateBook
 from edge.outbox.link import LinkState
+from edge.whatsapp.templates import Template
 from tests.kit.browsers import screen_of
 from tests.kit.examples import share
 from tests.kit.judging import TARGET, TOO_SMALL, TOO_WIDE
@@ -33,6 +35,12 @@ HEIGHTS = """() => {
 IN_SIGHT = """heard => { const { top, bottom } = heard.getBoundingClientRect();
   const above = [...document.querySelectorAll('.sheet.up, .bottom, .bottom .undo')];
   return top >= 0 && above.every(part => !part.checkVisibility() || bottom <= part.getBoundingClientRect().top); }"""
+
+# It ends below the head, and above the line that opened it.
+WITHIN = """sheet => { const { top, bottom } = sheet.getBoundingClientRect();
+  const edge = part => document.querySelector(part).getBoundingClientRect();
+  return top >= edge('.top').bottom - 1 && bottom <= edge('.bottom').top + 1
+    && sheet.scrollHeight > sheet.clientHeight; }"""
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,34 @@ def test_whoever_is_offered_a_query_or_may_not_answer_freely_has_it_too(browser:
             expect(page.locator("#box")).to_be_in_viewport()
             assert has_room(page), (link, quote)
             assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(320, True), (360, False)])
+def test_the_opened_list_of_approved_texts_lies_over_the_messages_and_scrolls(
+    browser: Browser, counter: Counter, width: int, scripts: bool
+):
+    body = "Hello {{1}}, what you asked for has come in. We keep it for you until Saturday at six."
+    texts = [Template(f"text_{number}", "en", "UTILITY", body, ("1",)) for number in range(12)]
+    TemplateBook(counter.shop.books).replace(texts)
+    counter.stand_still()
+    aline = counter.staff("Aline")
+    query = counter.hears("Do you still have it?", customer(999, "Old"), ago=25 * 3600)
+    counter.shop.desk.claim(query, aline)
+    shape = {"viewport": {"width": width, "height": 640}, "java_script_enabled": scripts}
+    with screen_of(browser, counter.signed_in("Aline"), **shape) as screen:
+        page = screen.new_page()
+        page.goto(f"/q/{query}#newest")
+        page.locator(".templates > summary").click()
+        sheet = page.locator(".templates .sheet")
+        expect(sheet.locator("form").first).to_be_in_viewport()
+        assert has_room(page), page.evaluate(HEIGHTS)
+        assert sheet.evaluate(WITHIN), sheet.bounding_box()
+        last = sheet.locator("form button").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport()
+        assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+        page.locator(".templates > summary").click()
+        expect(sheet).to_be_hidden()
 
 
 def has_room(page: Page) -> bool:

@@ -3,7 +3,7 @@
 % if query.templates.shown:
 <details class="templates" name="over" {{'open' if typed.get('template') or templates_after or query.is_unsaid else ''}}>
 <summary class="go wide">{{say('query.choose_template')}}</summary>
-<div class="list">
+<div class="sheet up">
 % if again_open['template']:
 % include('said')
 % end
