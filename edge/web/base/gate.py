@@ -7,6 +7,7 @@ import logging
 import re
 import socket
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from edge.language import language, wanted
@@ -123,6 +124,7 @@ def _is_from_here(environment: Environment, host: str) -> bool:
     return origin is None or origin == f"http://{host}"
 
 
+@lru_cache(256)  # a shop has some twenty phones, and they ask all day
 def _is_near(text: str) -> bool:
     address = _address(text)
     if address is None:
