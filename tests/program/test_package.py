@@ -115,9 +115,11 @@ def test_the_libraries_in_it_are_those_of_the_lock_and_hold_no_machine_code(tree
 
 def test_each_unit_is_that_of_the_clone_at_its_own_place(tree: Path):
     units = list((tree / "usr/lib/systemd/system").iterdir())
-    assert len(units) == 5
+    ours = [path for room in ("systemd", "packaging") for path in (ROOT / room).glob("iduka*")]
+    sources = {path.name: path for path in ours if path.suffix in (".service", ".path")}
+    assert {path.name for path in units} == set(sources)
     for path in units:
-        unit, source = path.read_text("utf-8"), (ROOT / "systemd" / path.name).read_text("utf-8")
+        unit, source = path.read_text("utf-8"), sources[path.name].read_text("utf-8")
         source = source.replace("file:/opt/iduka/", "file:/usr/share/doc/iduka/")
         assert unit == source.replace("/opt/iduka", "/usr/lib/iduka")
         for there in re.findall(r"^(?:ExecStart=|Documentation=file:)(\S*/iduka/\S+)", unit, re.MULTILINE):
