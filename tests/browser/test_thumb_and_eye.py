@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.kit.browsers import PHONE, SMALL_PHONE, screen_of
-from tests.kit.every_page import doors, everything_at_once, pages
+from tests.kit.every_page import doors, everything_at_once, others, pages
 from tests.kit.judging import TARGET, TOO_PALE, TOO_SMALL, TOO_WIDE, lettered, opened_up
 from tests.kit.shops import Counter
 
@@ -40,6 +40,18 @@ def test_no_door_is_wider_than_the_screen_or_has_a_handle_smaller_than_a_thumb(b
         for size in (PHONE, SMALL_PHONE):
             page.set_viewport_size(size)
             assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
+
+
+def test_no_page_that_has_an_address_is_left_out(browser: Browser, busy: Counter):
+    phone = busy.signed_in("Aline")
+    found = others(busy, phone)
+    assert {"/team", "/reports", "/settings/whatsapp"} <= set(found)
+    with screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
+        page = screen.new_page()
+        for path in found:
+            page.goto(path)
+            assert (path, opened_up(page).evaluate(TOO_WIDE)) == (path, [])
+            assert (path, page.evaluate(TOO_SMALL, TARGET), page.evaluate(TOO_PALE)) == (path, [], [])
 
 
 def test_with_large_letters_there_is_still_room_to_read(browser: Browser, busy: Counter):

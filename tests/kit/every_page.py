@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import requests
 from playwright.sync_api import Browser, Page
 
 from edge.outbox.link import LinkState
 from edge.printing import PrinterChoice
 from edge.records.reply import Delivery
+from edge.web.addresses import ADDRESSES
 from tests.kit.browsers import screen_of
 from tests.kit.phones import Phone
 from tests.kit.screens import fill
@@ -78,6 +80,17 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
         "/nothing",
         *MORE,
     ]
+
+
+def others(counter: Counter, phone: Phone) -> list[str]:
+    """Whatever else has an address without a gap in it, and shows the owner a page: new ones need no entry here."""
+    known = {path.split("?")[0] for path in pages(counter, phone)}
+    rules = [one.rule for one in ADDRESSES if one.method == "GET" and "<" not in one.rule]
+    return [rule for rule in rules if rule not in known and is_page(phone.open_only(rule))]
+
+
+def is_page(answer: requests.Response) -> bool:
+    return answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
 
 
 def doors(browser: Browser, counter: Counter, **looks: Any) -> Iterator[Page]:
