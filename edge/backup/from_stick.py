@@ -95,7 +95,9 @@ def bring_back(data: Path, copy: Path, now: Moment) -> None:
 
 def go_on(data: Path) -> None:
     """At each start: what a power cut has left of it goes on where it was whole, and goes where it was not."""
-    if not any((data / name).exists() for name in (_COMING, _WHOLE)):
+    if not any(
+        os.path.lexists(data / name) for name in (_COMING, _WHOLE)
+    ):  # also where we may not look, as opening says
         return
     home = Folder(data)
     home.lock()
