@@ -20,8 +20,8 @@ from tests.kit.paths import ROOT
 from tests.kit.programs import Program
 from tests.kit.support import ACCOUNT, open_room
 from tests.kit.terminals import Terminal
+from tests.kit.verbs import NOBODY, becomes_nobody, ending
 
-NOBODY = 65534
 SETUP = ["--phone-number-id", ACCOUNT.phone_number_id, "--waba-id", ACCOUNT.waba_id, "--app-secret", "s"]
 WORDS = {
     "practice": ["--port", "0", "--empty"],
@@ -36,36 +36,17 @@ WORDS = {
 READERS = ("status", "summary", "export", "import", "setup-address")
 WRITERS = ("serve", "practice", "setup", "staff", "enrol", "setup-address")
 OWNERS_ALONE = tuple(verb for verb in VERBS if verb not in ("restore", "upgrade"))
-# Nobody may not read the Python of whoever runs the tests: everything is imported first.
-AS_NOBODY = f"""
-import os, sys
-import _strptime, encodings.ascii, edge.shop, server
-from edge.cli import VERBS, verb
-everything = [verb(name) for name in VERBS]
-os.setgid({NOBODY})
-os.setuid({NOBODY})
-sys.exit(server.main(sys.argv[1:]))
-"""
 root_alone = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
 def told(data: Path, verb: str, *, nobody: bool = False, door: dict[str, str] | None = None) -> str:
     """What is said where it is refused."""
     words = [word.format(beside=data.parent) for word in WORDS.get(verb, [])]
-    ran = subprocess.run(
-        [sys.executable, *(["-c", AS_NOBODY] if nobody else ["server.py"]), verb, *words],
-        env={**Program(data).environment, **(door or {})},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
-    said = ran.stdout + ran.stderr
-    assert "Traceback" not in said, said
-    assert ran.returncode == 1, said
-    return said
+    settings = {name: value for name, value in Program(data).environment.items() if name.startswith("EDGE_")}
+    ended = ending([verb, *words], {**settings, **(door or {})}, becomes_nobody if nobody else lambda: None)
+    assert "Traceback" not in ended.said, ended.said
+    assert ended.code == 1, ended.said
+    return ended.said
 
 
 @pytest.fixture
@@ -112,7 +93,9 @@ def test_data_of_a_newer_version_are_told_from_those_of_an_older(data: Path, ver
 @pytest.mark.parametrize("verb", ["serve", "check", "setup", "staff", "enrol", *READERS])
 def test_a_file_that_is_no_database_sends_to_a_backup(data: Path, verb: str):
     (data / "iduka.db").write_text("These are the notes of somebody.\n" * 300)
-    assert "Restore it from a backup" in told(data, verb)
+    said = told(data, verb)
+    assert "iduka rescue FOLDER" in said
+    assert "iduka restore FOLDER" in said
 
 
 @root_alone
