@@ -75,7 +75,7 @@ class OwnWifiPages:
             state=self._wifi.state(),
             name=name,
             key=key,
-            code=code,
+            opens=f"http://iduka.local/enrol?code={code}",
             qr=join,
             asks=asks,
             minutes=MINUTES,

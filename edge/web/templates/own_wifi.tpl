@@ -11,7 +11,7 @@
 <p>{{say('own_wifi.named', name=name)}}</p>
 <p class="code">{{key[:4]}} {{key[4:8]}} {{key[8:]}}</p>
 <p class="meta">{{say('own_wifi.once')}}</p>
-<p>{{say('own_wifi.then_open', address=f'http://iduka.local/enrol?code={code}')}}</p>
+<p>{{say('own_wifi.then_open', address=opens)}}</p>
 </section>
 % else:
 <p class="card">{{say('own_wifi.' + state.what, name=state.name, minutes=minutes)}}</p>
