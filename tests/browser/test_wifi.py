@@ -5,7 +5,6 @@ The story is in network/wifi.py; proof/wifi/run plays it with half a minute with
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,7 @@ pytestmark = pytest.mark.needs("chromium-headless-shell", "ip", "openssl", "sh",
 
 @pytest.fixture(scope="module")
 def tale(tmp_path_factory: pytest.TempPathFactory) -> Tale:
-    if why := sides.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(why, pytrace=False)
-        pytest.skip(why)
-    sides.sweep()
+    sides.needed()
     return Tale.begin(tmp_path_factory.mktemp("wifi"))
 
 

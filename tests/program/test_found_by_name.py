@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kit.network import sides
 from tests.kit.network.named import CABLE, NAME, PORT, Browsing, NamedBox, look_up
-from tests.kit.network.sides import Side, join
+from tests.kit.network.sides import Side, two
 from tests.kit.programs import until
 from tests.kit.support import ACCOUNT
 
@@ -22,17 +20,9 @@ OLD, NEW, PHONE = "192.168.1.20", "192.168.1.77", "192.168.1.9"
 @pytest.fixture
 def network() -> Iterator[tuple[Side, Side]]:
     """The box and a phone, in the shop's Wi-Fi."""
-    if why := sides.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(why, pytrace=False)
-        pytest.skip(why)
-    sides.sweep()
-    box, phone = Side("box"), Side("phone")
-    join(box, phone, CABLE, (f"{OLD}/24", f"{PHONE}/24"))
-    phone.ip("route", "add", "default", "dev", CABLE)
-    yield box, phone
-    box.remove()
-    phone.remove()
+    with two(("box", "phone"), CABLE, (f"{OLD}/24", f"{PHONE}/24")) as (box, phone):
+        phone.ip("route", "add", "default", "dev", CABLE)
+        yield box, phone
 
 
 def test_who_is_in_by_the_name_stays_in_when_the_router_gives_the_box_another_number(

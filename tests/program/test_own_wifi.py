@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 import requests
 
 from edge.web.base.still_online import ANSWERS
-from tests.kit.network import sides
 from tests.kit.network.own_wifi import BOX, CABLE, FILES, PHONE, OwnWifiBox, number_of
-from tests.kit.network.sides import Side, join
+from tests.kit.network.sides import Side, two
 from tests.kit.programs import until
 from tests.kit.support import ACCOUNT
 
@@ -21,16 +19,8 @@ from tests.kit.support import ACCOUNT
 @pytest.fixture
 def network() -> Iterator[tuple[Side, Side]]:
     """The box and a phone, in the box's Wi-Fi."""
-    if why := sides.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(why, pytrace=False)
-        pytest.skip(why)
-    sides.sweep()
-    box, phone = Side("box"), Side("phone")
-    join(box, phone, CABLE, (f"{BOX}/24", f"{PHONE}/24"))
-    yield box, phone
-    box.remove()
-    phone.remove()
+    with two(("box", "phone"), CABLE, (f"{BOX}/24", f"{PHONE}/24")) as both:
+        yield both
 
 
 def asked(name: str, path: str = "/generate_204") -> requests.Response | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,9 +14,8 @@ import pytest
 from edge.printing.own_network import OnNetwork, on_network, whom_to_call
 from tests.kit.escpos_reader import Reader
 from tests.kit.made_up_machines import shows
-from tests.kit.network import sides
 from tests.kit.network.announcing import announcing
-from tests.kit.network.sides import Side, join
+from tests.kit.network.sides import Side, two
 from tests.kit.phones import words
 from tests.kit.programs import until
 from tests.kit.shops import open_counter
@@ -37,16 +35,8 @@ def test_a_large_network_is_called_near_the_box_alone_and_254_addresses_at_most_
 
 @pytest.fixture
 def network() -> Iterator[tuple[Side, Side]]:
-    if why := sides.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(why, pytrace=False)
-        pytest.skip(why)
-    sides.sweep()
-    box, printer = Side("box"), Side("printer")
-    join(box, printer, CABLE, (f"{BOX}/26", f"{PRINTER}/26"))
-    yield box, printer
-    box.remove()
-    printer.remove()
+    with two(("box", "printer"), CABLE, (f"{BOX}/26", f"{PRINTER}/26")) as both:
+        yield both
 
 
 @contextmanager

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import struct
-from contextlib import suppress
 from pathlib import Path
 
 import requests
 
-from tests.kit.network.sides import Side, ip
+from tests.kit.network.sides import Side
 from tests.kit.programs import Program
 
 NAME, PORT, CABLE = "iduka.local", 8080, "lan"
@@ -47,9 +44,7 @@ class NamedBox(Program):
     def end(self) -> None:
         """And avahi with it."""
         self.kill()
-        for pid in ip("netns", "pids", self._box.name).split():
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
+        self._box.kill_all()
 
     def _well(self) -> bool:
         return self._phone.run(super()._well)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import struct
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
-from tests.kit.network.sides import Side, ip
+from tests.kit.network.sides import Side
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
 
@@ -52,9 +50,7 @@ class OwnWifiBox(Program):
     def end(self) -> None:
         """And all that runs in its network."""
         self.kill()
-        for pid in ip("netns", "pids", self._box.name).split():
-            with suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
+        self._box.kill_all()
 
     def _well(self) -> bool:
         return self._phone.run(super()._well)

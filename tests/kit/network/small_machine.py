@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
-from tests.kit.network.sides import ETC, Side, ip, join
+from tests.kit.network.sides import ETC, Side, join
 from tests.kit.paths import ROOT
 from tests.kit.programs import Program
 
@@ -69,10 +67,7 @@ class SmallMachine:
             self._caddy.kill()
             self._caddy.wait()
         for side in (self.box, self.machine, self.world):
-            for pid in ip("netns", "pids", side.name).split():
-                if int(pid) != os.getpid():
-                    with suppress(ProcessLookupError):
-                        os.kill(int(pid), signal.SIGKILL)
+            side.kill_all()
             side.remove()
 
     def asked(self, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
