@@ -42,10 +42,11 @@ def test_no_door_is_wider_than_the_screen_or_has_a_handle_smaller_than_a_thumb(b
             assert (page.evaluate(TOO_WIDE), page.evaluate(TOO_SMALL, TARGET)) == ([], [])
 
 
-def test_no_page_that_has_an_address_is_left_out(browser: Browser, busy: Counter):
+def test_no_page_that_has_an_address_or_is_linked_is_left_out(browser: Browser, busy: Counter):
     phone = busy.signed_in("Aline")
     found = others(busy, phone)
     assert {"/team", "/reports", "/settings/whatsapp"} <= set(found)
+    assert any(path.endswith("/join") for path in found), "what is linked is there too"
     with screen_of(browser, phone, viewport=SMALL_PHONE) as screen:
         page = screen.new_page()
         for path in found:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import requests
+from bottle import HTTPError, Router
 from playwright.sync_api import Browser, Page
 
 from edge.outbox.link import LinkState
@@ -34,6 +36,13 @@ MORE = (
     "/write",
     *PAPER,
 )
+
+
+_LINK = re.compile(r'href="(/[^"#]+)')
+_ROUTER = Router()
+for _address in ADDRESSES:
+    if _address.method == "GET":
+        _ROUTER.add(_address.rule, "GET", _address.rule)
 
 
 def everything_at_once(counter: Counter) -> Counter:
@@ -83,10 +92,30 @@ def pages(counter: Counter, phone: Phone) -> list[str]:
 
 
 def others(counter: Counter, phone: Phone) -> list[str]:
-    """Whatever else has an address without a gap in it, and shows the owner a page: new ones need no entry here."""
-    known = {path.split("?")[0] for path in pages(counter, phone)}
-    rules = [one.rule for one in ADDRESSES if one.method == "GET" and "<" not in one.rule]
-    return [rule for rule in rules if rule not in known and is_page(phone.open_only(rule))]
+    """Whatever else has an address without a gap in it, or is linked: one page for each rule, without an entry."""
+    known = pages(counter, phone)
+    gapless = [one.rule for one in ADDRESSES if one.method == "GET" and "<" not in one.rule]
+    asked = {**{rule: rule for rule in gapless}, **{rule_of(path): path for path in known}}
+    found, coming = [], [*known, *asked.values()]
+    for path in coming:  # more come meanwhile
+        answer = phone.open_only(path)
+        if not is_page(answer):
+            continue
+        if path not in known and path in asked.values():
+            found.append(path)
+        linked = {rule_of(link): link for link in _LINK.findall(answer.text)}
+        coming += [link for rule, link in linked.items() if rule not in asked]
+        asked = {**linked, **asked}
+    return found
+
+
+def rule_of(path: str) -> str:
+    """Of the list of addresses, the one that this path fits; "" for none."""
+    try:
+        rule, _ = _ROUTER.match({"REQUEST_METHOD": "GET", "PATH_INFO": path.partition("?")[0].partition("#")[0]})
+    except HTTPError:
+        return ""
+    return str(rule)
 
 
 def is_page(answer: requests.Response) -> bool:

@@ -26,6 +26,6 @@
 <button class="wide">{{say('customers.join_these', name=customer.name, other=other.name)}}</button></form>
 </section>
 % end
-<p><a href="/c/{{customer.id}}">{{say('customers.join_not')}}</a></p>
+<p class="older"><a href="/c/{{customer.id}}">{{say('customers.join_not')}}</a></p>
 </main>
 % include('ways')

@@ -17,7 +17,7 @@
 <form method="post" action="/notices/{{notice.id}}/settle"><input type="hidden" name="token" value="{{token()}}"><button>{{say('office.put_right')}}</button></form>
 % end
 % if me.owner and notice.kind == 'paper key':
-<p><a href="/phones">{{say('phones.title')}}</a></p>
+<p><a class="button" href="/phones">{{say('phones.title')}}</a></p>
 % end
 </section>
 % end

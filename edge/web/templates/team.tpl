@@ -10,7 +10,7 @@
 <section class="card">
 <p><b><bdi>{{person.name}}</bdi></b>{{' · ' + say('team.owner') if person.owner else ''}}</p>
 % if person.id in awaiting:
-<p class="meta">{{say('team.waits')}} <a href="/phones">{{say('phones.title')}}</a></p>
+<p class="meta">{{say('team.waits')}} <a class="button" href="/phones">{{say('phones.title')}}</a></p>
 % end
 <details {{'open' if typed.get('id') == person.id and typed.get('name') else ''}}>
 <summary>{{say('team.rename')}}</summary>

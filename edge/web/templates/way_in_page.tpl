@@ -17,7 +17,7 @@
 % if account:
 <form method="post" action="{{action}}"><input type="hidden" name="token" value="{{token()}}"><button class="go wide">{{say('way_in.ask')}}</button></form>
 % else:
-<p class="note"><a href="/settings/whatsapp">{{say('way_in.no_account')}}</a></p>
+<p><a class="button wide" href="/settings/whatsapp">{{say('way_in.no_account')}}</a></p>
 % end
 <section class="card">
 <p>{{say('setup_pages.callback')}}</p>

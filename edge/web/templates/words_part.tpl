@@ -28,6 +28,6 @@
 % end
 </p>
 % end
-<p><a href="/words">{{say('me.words')}}</a></p>
+<p class="older"><a href="/words">{{say('me.words')}}</a></p>
 </main>
 % include('ways')
