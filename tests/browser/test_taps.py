@@ -13,7 +13,7 @@ from edge.desk.quick_replies import QuickReplies
 from edge.printing.choice import PrinterChoice
 from edge.store.all_tables import where
 from tests.kit.browsers import SMALL_PHONE, screen_of
-from tests.kit.judging import TOO_WIDE
+from tests.kit.judging import TARGET, TOO_SMALL, TOO_WIDE
 from tests.kit.phones import Phone
 from tests.kit.shops import Counter, customer
 from tests.kit.taps import MOST_SECONDS, Taps, slow_down
@@ -112,3 +112,4 @@ def test_todays_summary_is_printed_in_three_taps(counter: Counter, query: str, p
     expect(page.locator("main")).to_contain_text("Summary so far")
     assert taps.count <= 3
     assert monotonic() - began <= MOST_SECONDS
+    assert page.evaluate(TOO_SMALL, TARGET) == [], "the line that says so leads to the printer"
