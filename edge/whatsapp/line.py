@@ -20,7 +20,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from requests import Session
+from requests import Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError as NoConnection
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
@@ -241,9 +241,15 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
 
+class _Session(Session):
+    def get_redirect_target(self, resp: Response) -> str | None:
+        """Nowhere: no call follows. Whoever asks where to go would first read all that comes, however much that is."""
+        return None
+
+
 def open_session() -> Session:
     """Connections that no setting of the machine sends elsewhere. Every call on them needs a Deadline around it."""
-    session = Session()
+    session = _Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter())
     session.trust_env = False  # no proxy and no .netrc of the machine decides where a token goes

@@ -43,15 +43,23 @@ class _Front(BaseHTTPRequestHandler):
         self.send_response(status)
         if status // 100 == 3:
             self.send_header("Location", "https://elsewhere.example/")
-        self.send_header("Content-Length", str(len(body)))
+        if not self.server.in_pieces:
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        self.wfile.write(body)
+        for letter in body:
+            self.wfile.write(b"1\r\n%c\r\n" % letter)
+        self.wfile.write(b"0\r\n\r\n")
 
 
 class FrontServer(ThreadingHTTPServer):
     hook_port: int
     instead: Instead
     rewrites: Callable[[bytes], bytes]
+    in_pieces: bool
 
 
 @contextmanager
@@ -60,10 +68,16 @@ def front(
     instead: Instead = lets_through,
     rewrites: Callable[[bytes], bytes] = lambda body: body,
     shown: Path | None = None,
+    *,
+    in_pieces: bool = False,
 ) -> Iterator[str]:
-    """The callback address at which it stands. shown: the certificate with which it speaks TLS."""
+    """The callback address at which it stands. shown: the certificate with which it speaks TLS.
+
+    in_pieces: each letter of an answer comes for itself.
+    """
     with FrontServer(("127.0.0.1", 0), _Front) as server:
         server.hook_port, server.instead, server.rewrites = hook_port, instead, rewrites
+        server.in_pieces = in_pieces
         if shown:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(shown)

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import requests
@@ -14,7 +15,7 @@ from edge.intake.webhook import BAD_SIGNATURES_IN_A_ROW
 from edge.language import ENGLISH, Said, language
 from edge.outbox.way_in import WayInBook, WayInState
 from edge.whatsapp import broken_link
-from edge.whatsapp.callback import LINKS, Outside
+from edge.whatsapp.callback import LINKS, MOST_BYTES, Outside
 from tests.kit.boxes import Box, open_known_box
 from tests.kit.certificates import certificate
 from tests.kit.fronts import front, lets_through
@@ -121,6 +122,31 @@ def test_no_name_nobody_there_and_no_tls_are_told_apart(box: Box):
     with front(box.shop.hook_port) as address:
         found["certificate"] = asked(box, address.replace("http:", "https:"))
     assert {name: broken and broken.key for name, broken in found.items()} == {name: f"way_in.{name}" for name in found}
+
+
+@pytest.mark.parametrize("place", [b"https://elsewhere.example/", b"https://[::1", b"\xff\xfe"])
+def test_whoever_leads_on_is_not_heard_to_the_end_wherever_it_leads(box: Box, place: bytes):
+    head = b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 9999999999\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as there:
+
+        def answers() -> None:
+            line, _ = there.accept()
+            with line:
+                line.sendall(head + b"x" * MOST_BYTES)  # and the rest never comes
+                while line.recv(4096):
+                    pass
+
+        thread = Thread(target=answers)
+        thread.start()
+        broken = asked(box, f"http://127.0.0.1:{there.getsockname()[1]}/webhook")
+        thread.join()
+    assert broken
+    assert broken.key == "way_in.leads_on"
+
+
+def test_a_tunnel_that_passes_answers_on_in_pieces_is_well(box: Box):
+    with front(box.shop.hook_port, in_pieces=True) as address:
+        assert asked(box, address) is None
 
 
 @pytest.mark.parametrize("address", ["https:///webhook", "no address", "https://[::1", "https://shop.example:port/"])
