@@ -28,6 +28,8 @@ class Ports:
 
         Where USB knows no serial number, the one that the printer tells whoever prints (IEEE 1284) is taken.
         """
+        if not address.startswith("/dev/usb/"):
+            return ""  # /dev/lp0 is on the parallel port, whatever has that number on USB
         interface = self._interface(address)
         maker, product = (_said(interface.parent / name) for name in ("idVendor", "idProduct"))
         if not maker or not product:
@@ -39,7 +41,8 @@ class Ports:
     def name_of(self, address: str) -> str:
         """What its maker calls it; "" where nobody says so."""
         usb = self._interface(address).parent
-        return " ".join(_said(usb / name) for name in ("manufacturer", "product")).strip()[:_MOST_LETTERS]
+        name = " ".join(_said(usb / name) for name in ("manufacturer", "product")).strip()
+        return "".join(filter(str.isprintable, name))[:_MOST_LETTERS]
 
     def path(self, address: str, printer_id: str) -> Path | None:
         """The device of the chosen printer, whatever its number is now; None where only others are there.

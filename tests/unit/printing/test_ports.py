@@ -41,6 +41,16 @@ def test_where_there_is_none_nothing_is_known(ports: Ports):
     assert (ports.id_of("/dev/usb/lp0"), ports.name_of("/dev/usb/lp0"), ports.plugged_in()) == ("", "", [])
 
 
+def test_one_on_the_parallel_port_is_never_taken_for_the_one_on_usb_of_its_number(ports: Ports):
+    RECEIPTS.plugged_in(ports.system, 0)
+    assert (ports.id_of("/dev/usb/lp0"), ports.id_of("/dev/lp0")) == (ID, "")
+
+
+def test_of_its_name_only_what_can_be_shown_is(ports: Ports):
+    replace(RECEIPTS, name="TM\x1b[31m\u202e\0").plugged_in(ports.system, 0)
+    assert ports.name_of("/dev/usb/lp0") == "EPSON TM[31m"
+
+
 def test_it_is_found_under_its_next_number_and_no_other_is_ever_taken_for_it(ports: Ports):
     chosen = PrinterChoice("usb", "/dev/usb/lp0", id=ID)
     LABELS.plugged_in(ports.system, 0)
