@@ -22,11 +22,11 @@ def run(config: Config, options: argparse.Namespace) -> int:
     home = Folder(config.data)
     home.admit(writing=False)
     try:
-        books = Books.open_reading(config.data)
+        with closing(Books.open_reading(config.data)) as books:
+            told = report(books, config, Clock())
     except (StoreRefused, StoreUnavailable):
         if home.has_database:
             print(report(None, config, Clock()))
         raise
-    with closing(books):
-        print(report(books, config, Clock()), end="")
+    print(told, end="")
     return 0

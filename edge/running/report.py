@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -87,9 +87,19 @@ def report(books: Books | None, config: Config, clock: Clock, wrong: Iterable[Sa
     if books is None:
         parts.append(("The store", ["cannot be read"]))
     else:
-        with books.reading():
-            parts += _of_the_shop(books, now)
+        parts += [(title, _readable(books, lines)) for title, lines in _of_the_shop(books, now)]
     return HEAD + "".join(f"\n\n{title}\n" + "\n".join(_set_in(lines)) for title, lines in parts) + "\n"
+
+
+def _readable(books: Books, lines: Iterable[str]) -> Sequence[str]:
+    """As far as the store gives them: one that is damaged in one place still tells the rest."""
+    told = list[str]()
+    try:
+        with books.reading():
+            told.extend(lines)
+    except StoreUnavailable:
+        told.append("cannot be read")
+    return told
 
 
 def _set_in(lines: Iterable[str]) -> list[str]:
@@ -142,7 +152,7 @@ def _of_the_shop(books: Books, now: Moment) -> Iterator[tuple[str, Iterable[str]
     yield "The backup", _backup(books, now)
     yield "Notices that are open", _notices(books)
     yield "When the box was switched on", _starts(books)
-    yield "The last lines of the log", [line for kept in kept_lines(books) for line in kept.splitlines()]
+    yield "The last lines of the log", _log(books)
 
 
 def _counts(books: Books) -> Iterator[str]:
@@ -210,6 +220,11 @@ def _starts(books: Books) -> Iterator[str]:
     for row in books.events.of_kind(BoxStarted, MOST_STARTS):
         was = row.what.last_alive
         yield f"{row.at}, before that alive at {stamp(was.at) if was else 'no time'}"
+
+
+def _log(books: Books) -> Iterator[str]:
+    for kept in kept_lines(books):
+        yield from kept.splitlines()
 
 
 def _key(said: Said) -> str:

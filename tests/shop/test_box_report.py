@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import requests
@@ -15,7 +18,7 @@ from edge.outbox.link import LinkState
 from edge.printing import PrinterChoice
 from tests.kit.erasing import NAME, OTHER_PHONE, PHONE, SCOPED, WORD, Zuwena, lies_about, says_all
 from tests.kit.phones import Phone
-from tests.kit.shops import Counter
+from tests.kit.shops import Counter, open_counter
 from tests.kit.support import ACCOUNT
 
 log = logging.getLogger("edge.running.loops")
@@ -113,3 +116,24 @@ def test_what_the_disk_does_not_take_is_told_all_the_same_and_kept_later(counter
 def test_it_is_the_owners_alone(counter: Counter):
     eric = counter.signed_in("Eric")
     assert got(eric).status_code == 403
+
+
+def test_a_store_that_is_damaged_in_one_place_tells_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    with open_counter(tmp_path / "data") as counter:
+        counter.shop.notices.post("hot", "notices.hot", counter.clock.now(), degrees=81)
+    database = tmp_path / "data/iduka.db"
+    with closing(sqlite3.connect(database)) as store:
+        pages = store.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'book_prints'").fetchall()
+        (size,) = store.execute("PRAGMA page_size").fetchone()
+    with database.open("r+b") as file:
+        for (page,) in pages:
+            file.seek((page - 1) * size)
+            file.write(b"\xff" * size)
+    monkeypatch.setenv("EDGE_DATA", str(tmp_path / "data"))
+    server.main(["report"])
+    report = capsys.readouterr().out
+    assert "cannot be read" in report
+    assert "memory" in report
+    assert "notices.hot" in report
