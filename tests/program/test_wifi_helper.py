@@ -11,6 +11,7 @@ from tests.kit.paths import ROOT
 from tests.kit.programs import until
 
 NAME, KEY = "Kabeza-STAFF", "BCDFGHJK2345"
+HOME_ID = "5f1d0b3e-8c1c-4c55-9e0a-2f6f1f0c7d11"
 # Keeps its connections as files, and writes down what it was asked.
 NMCLI = """#!/bin/sh
 echo "$*" >>"$STAND_IN/asked"
@@ -18,7 +19,7 @@ case "$*" in
 "-g NAME connection show") ls "$STAND_IN/connections" ;;
 "-g DEVICE,TYPE device") cat "$STAND_IN/cards" ;;
 "-g TYPE,STATE device") cat "$STAND_IN/lines" ;;
-"-g GENERAL.CONNECTION device show wlan0") echo Home ;;
+"-g GENERAL.CON-UUID device show wlan0") echo $HOME_ID ;;
 "connection delete "*) rm "$STAND_IN/connections/$3" ;;
 "connection add "*) [ ! -e "$STAND_IN/broken" ] && touch "$STAND_IN/connections/$NAME" ;;
 esac
@@ -43,7 +44,7 @@ class Helper:
 
     def begin(self, seconds: int = 60) -> subprocess.Popen[bytes]:
         ours = {"IDUKA_WIFI": str(self.wifi), "IDUKA_WIFI_PATH": f"{self.programs}:/usr/bin:/bin"}
-        more = {"IDUKA_WIFI_SECONDS": str(seconds), "STAND_IN": str(self.stand_in), "NAME": NAME}
+        more = {"IDUKA_WIFI_SECONDS": str(seconds), "STAND_IN": str(self.stand_in), "NAME": NAME, "HOME_ID": HOME_ID}
         return subprocess.Popen([ROOT / "systemd" / "wifi"], env={**ours, **more}, stdout=subprocess.DEVNULL)
 
     def run(self, seconds: int = 60) -> str:
@@ -93,7 +94,7 @@ def test_where_no_phone_comes_the_box_goes_back_to_the_wifi_that_it_had(helper: 
     helper.ask("on", f"{NAME}\n{KEY}\n")
     assert helper.run(seconds=0) == "nobody"
     assert helper.connections == {"Home"}
-    assert helper.asked[-1] == "--wait 60 connection up Home"
+    assert helper.asked[-1] == f"--wait 60 connection up {HOME_ID}"
 
 
 def test_it_is_ended_when_the_shop_asks_for_it(helper: Helper):
