@@ -25,7 +25,7 @@ from edge.cli import terminal
 from edge.cli.upgrade_back import BEFORE, leave
 from edge.cli.upgrade_state import StateFile, Step, UnderWay, Upgrade
 from edge.cli.upgrade_tools import UNIT, ends, put_in, serving, told
-from edge.cli.upgrade_watch import End, Looks, Patience, ills, watched
+from edge.cli.upgrade_watch import End, Looks, Patience, ills, ills_before, watched
 from edge.clock import Clock
 from edge.config import Config
 from edge.disk.folder import ROOM_BYTES
@@ -83,7 +83,8 @@ def run(config: Config, options: argparse.Namespace) -> int:
             _wait_for_replies(clock)
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             _say(f"From {package.before} to {package.version}. The shop stands still while the files are exchanged.")
-            state.begin(package.path, Upgrade(package.version, Step.GOES_IN, tuple(looks.ills())))
+            before = tuple(ills_before(looks, going.patience))
+            state.begin(package.path, Upgrade(package.version, Step.GOES_IN, before))
             return going.on()
     except UnderWay:
         _say("An upgrade is under way already. What runs: sudo iduka status", file=sys.stderr)

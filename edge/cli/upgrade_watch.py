@@ -22,6 +22,8 @@ from edge.config import Address
 from edge.server.knocking import asked
 
 LOOK_SECONDS = 5.0
+# So often one is asked that does not say what is wrong: it may only be busy just now.
+LOOKS_BEFORE = 3
 # No version needs so long to begin, whatever it has to bring up to date, and to be well for once.
 MOST_BEGINNING_SECONDS = 2 * 3600.0
 # After three ends systemd/start takes the version before. Where even that does not happen, the start itself is broken.
@@ -81,6 +83,17 @@ def watched(looks: Looks, before: frozenset[str], patience: Patience, old: str) 
             if now - well >= patience.healthy:
                 return End.STAYS, frozenset()
         looks.pause(LOOK_SECONDS)
+
+
+def ills_before(looks: Looks, patience: Patience) -> frozenset[str]:
+    """What is wrong with the version that runs. Silence would excuse the new one, so it is asked again."""
+    found = looks.ills()
+    for _ in range((LOOKS_BEFORE - 1) * bool(patience.unwell)):
+        if not found & {SILENT, UNTOLD}:
+            break
+        looks.pause(LOOK_SECONDS)
+        found = looks.ills()
+    return found
 
 
 def new_ills(before: frozenset[str], now: frozenset[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.cli.upgrade_watch import SILENT, UNTOLD, End, Looks, Patience, ills_in, new_ills, watched
+from edge.cli.upgrade_watch import SILENT, UNTOLD, End, Looks, Patience, ills_before, ills_in, new_ills, watched
 from tests.kit.support import HandClock
 
 NEW, OLD = Path("/usr/lib/iduka"), Path("/usr/lib/iduka.old")
@@ -24,10 +24,12 @@ class Box:
         self.restarts = 0  # at each look
 
     def ends(self, before: frozenset[str] = WELL) -> tuple[End, frozenset[str]]:
-        looks = Looks(
+        return watched(self.asked(), before, PATIENCE, OLD.name)
+
+    def asked(self) -> Looks:
+        return Looks(
             self.serving, lambda: self.now() or WELL, lambda: self.restarts * self.looks, self.clock, self.pause
         )
-        return watched(looks, before, PATIENCE, OLD.name)
 
     def now(self) -> frozenset[str] | None:
         return self.said[min(self.looks, len(self.said) - 1)]
@@ -57,6 +59,17 @@ def test_what_was_not_well_before_is_no_fault_of_it():
     assert Box([DISK]).ends(before=DISK) == (End.STAYS, WELL)
     assert Box([DISK | COURIER]).ends(before=DISK) == (End.UNWELL, COURIER)
     assert Box([frozenset([SILENT])]).ends(before=frozenset([SILENT])) == (End.STAYS, WELL), "nothing ran before either"
+
+
+@pytest.mark.parametrize("busy", [SILENT, UNTOLD])
+def test_one_that_was_only_busy_before_excuses_no_version(busy: str):
+    said = frozenset([busy])
+    assert ills_before(Box([said, WELL]).asked(), PATIENCE) == WELL
+    assert ills_before(Box([said, said, DISK]).asked(), PATIENCE) == DISK
+    assert ills_before(Box([said]).asked(), PATIENCE) == said, "it is so for good"
+    box = Box([DISK])
+    assert ills_before(box.asked(), PATIENCE) == DISK
+    assert box.looks == 0, "it says what is wrong"
 
 
 def test_what_passes_by_itself_begins_the_quarter_anew():
