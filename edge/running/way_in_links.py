@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from edge.courier.account_check import Answer, AnswerMark
 from edge.language import Said
 from edge.running.way_in_check import CALLBACK, NOTHING_COMES
 from edge.settings import Account
-from edge.whatsapp.callback import LINKS
+from edge.whatsapp.callback import LINKS, host_of
 
 
 class WayInLinks:
@@ -33,7 +32,7 @@ class WayInLinks:
         return answers
 
     def _one_by_one(self, address: str, broken: Said | None) -> Iterator[Answer]:
-        facts = {"host": urlsplit(address).hostname or address}
+        facts = {"host": host_of(address)}
         for link, ills in LINKS.items():
             if broken and broken.key in ills:
                 yield Answer(AnswerMark.WRONG, broken)

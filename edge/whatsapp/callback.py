@@ -67,7 +67,7 @@ def broken_link(address: str, verify_token: str, app_secret: str, outside: Outsi
     asked = {"hub.mode": "subscribe", "hub.verify_token": verify_token, "hub.challenge": challenge}
     body = trial_body(challenge)
     signed = {"X-Hub-Signature-256": trial_signature(body, app_secret), "Content-Type": "application/json"}
-    facts = {"address": address, "host": _host(address)}
+    facts = {"address": address, "host": host_of(address)}
     try:
         with line.open_session() as session:
             session.verify = outside.trusted or True
@@ -129,7 +129,8 @@ def _trouble(error: BaseException) -> str:
     return "way_in.refused" if any(isinstance(each, ConnectionRefusedError) for each in causes) else "way_in.no_answer"
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """What the name servers are asked for; all of an address that is none."""
     try:
         return urlsplit(address).hostname or address
     except ValueError:

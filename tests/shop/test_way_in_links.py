@@ -11,9 +11,11 @@ from threading import Thread
 import pytest
 import requests
 
+from edge.courier.account_check import Answer, AnswerMark
 from edge.intake.webhook import BAD_SIGNATURES_IN_A_ROW
 from edge.language import ENGLISH, Said, language
 from edge.outbox.way_in import WayInBook, WayInState
+from edge.running.way_in_links import WayInLinks
 from edge.whatsapp import broken_link
 from edge.whatsapp.callback import LINKS, MOST_BYTES, Outside
 from tests.kit.boxes import Box, open_known_box
@@ -151,7 +153,13 @@ def test_a_tunnel_that_passes_answers_on_in_pieces_is_well(box: Box):
 
 @pytest.mark.parametrize("address", ["https:///webhook", "no address", "https://[::1", "https://shop.example:port/"])
 def test_what_is_no_address_is_said_and_breaks_nothing(box: Box, address: str):
-    assert said(asked(box, address))
+    broken = asked(box, address)
+    assert said(broken)
+    entered = Answer(AnswerMark.OK, Said("account.callback", {"address": address}))
+    account = box.shop.settings.account()
+    assert account
+    shown = WayInLinks(lambda _: [entered], lambda *_: broken)(account)
+    assert shown[-1].said == broken
 
 
 def test_where_all_is_well_the_box_has_heard_nothing_new_and_doubts_nothing_less(box: Box):
