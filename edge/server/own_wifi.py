@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -53,7 +54,8 @@ class OwnWifi:
 
     def make(self, shop: str) -> tuple[str, str]:
         """Ask for one; its name, of the shop's, and its password, which is not kept here. Refused without a helper."""
-        word = "".join(re.findall(r"[A-Za-z0-9]+", plain(shop)))[:20] or "Iduka"
+        bare = unicodedata.normalize("NFKD", plain(shop))  # an É is an E with a mark, which goes
+        word = "".join(re.findall(r"[A-Za-z0-9]+", bare))[:20] or "Iduka"
         name, key = f"{word}-STAFF", "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         self._leave("on", f"{name}\n{key}\n")
         return name, key

@@ -44,6 +44,14 @@ def test_an_owner_asks_for_it_and_reads_how_to_come_in(counter: Counter, helper:
 
 
 @pytest.mark.parametrize(
+    ("shop", "name"),
+    [("Élégance Beauté", "EleganceBeaute-STAFF"), ("x" * 80, f"{'x' * 20}-STAFF"), ("日本", "Iduka-STAFF")],
+)
+def test_it_is_called_after_the_shop_in_letters_that_every_phone_has(helper: Path, shop: str, name: str):
+    assert OwnWifi(helper).make(shop)[0] == name
+
+
+@pytest.mark.parametrize(
     ("state", "said"),
     [
         ("trying Kabeza-STAFF", "The Wi-Fi Kabeza-STAFF is there."),
