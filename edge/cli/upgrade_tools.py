@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 UNIT = "iduka.service"
 _PUT_IN = (
@@ -17,17 +19,32 @@ _PUT_IN = (
     "-oDPkg::Lock::Timeout=120",
 )
 _GO_ON = ("dpkg", "--install", "--force-confold")
+# dpkg waits for nobody, and after a start the system's own upgrades may be at it. Ten minutes of waiting for them.
+_HELD, _HELD_SECONDS, _HELD_TRIES = "locked by another process", 5.0, 120
+_wait = Event().wait
 
 
-def put_in(package: Path, *, goes_on: bool = False) -> str:
+def put_in(package: Path, *, goes_on: bool = False, pause: Callable[[float], object] = _wait) -> str:
     """What went wrong; "" where it is in. It goes on to its end, also where the terminal goes away meanwhile.
 
     goes_on: after a power cut, when dpkg alone knows how to make it whole.
     """
+    command = (*(_GO_ON if goes_on else _PUT_IN), str(package))
+    said = _done(command)
+    for _ in range(_HELD_TRIES * goes_on):
+        if _HELD not in said:
+            break
+        pause(_HELD_SECONDS)
+        said = _done(command)
+    return said
+
+
+def _done(command: tuple[str, ...]) -> str:
+    """What went wrong."""
     with tempfile.TemporaryFile() as said:
-        ours = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        ours = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(  # noqa: S603 - our own words, and a path that was looked at
-            (*(_GO_ON if goes_on else _PUT_IN), str(package)),
+            command,
             env=ours,
             stdin=subprocess.DEVNULL,
             stdout=said,
