@@ -21,7 +21,7 @@ def main() -> int:
         with box.pages() as lan:
             for version, name in ((GOOD, "a version that stays"), (ILL, "a version that is left")):
                 cuts = range(1, steps(box, version, lan) + 1, options.every)
-                found = {cut: said for cut in cuts if (said := harm(box, version, cut, lan))}
+                found = {cut: f"{said}\n{box.said}" for cut in cuts if (said := harm(box, version, cut, lan))}
                 print(f"{name}: {len(cuts)} cuts, {len(found)} of which did harm", flush=True)
                 for cut, said in found.items():
                     print(f"  cut at step {cut}: {said}", flush=True)

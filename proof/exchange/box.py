@@ -61,6 +61,7 @@ class Box:
 
     def __init__(self, folder: Path, library: Path) -> None:
         self.folder, self._library = folder, library
+        self.said = ""  # by the last upgrade
         self.root, self._run, self._path = folder / "box", folder / "run", folder / "bin"
         for made in (self._run, self._path):
             made.mkdir()
@@ -82,7 +83,9 @@ class Box:
         verb = ["upgrade", *words, "--root", str(self.root), "--watch", "0", "--unwell", "0"]
         shop = {"EDGE_LAN": lan, "EDGE_DATA": str(self.root / "var/lib/iduka")}
         ours = {**self._environment, **shop, "LD_PRELOAD": str(self._library), "CUT_COUNT": str(count)}
-        subprocess.run([sys.executable, "server.py", *verb], env=ours, cwd=ROOT, capture_output=True, check=False)
+        command = [sys.executable, "server.py", *verb]
+        done = subprocess.run(command, env=ours, cwd=ROOT, capture_output=True, text=True, check=False)
+        self.said = done.stdout + done.stderr
         return int(struct.unpack("qq", count.read_bytes())[0])
 
     def boot(self) -> Path:
