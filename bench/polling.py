@@ -16,10 +16,10 @@ from bench.history import OPEN, fill
 from bench.shops import Running, load, pause, serving
 from bench.table import Figure
 from edge.access.login import Login
-from edge.access.seen import COOKIE as SEEN
 from edge.access.team import Team
 from edge.clock import Clock
 from edge.registers.books import Books
+from edge.server.crowd import SEEN
 from edge.web.staff.sign_in import PHONE_COOKIE, SIGN_IN_COOKIE
 
 PHONES = 20

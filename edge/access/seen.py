@@ -13,9 +13,9 @@ from hashlib import sha256
 from edge.backup import epochs, remembers_less
 from edge.clock import Clock
 from edge.registers.books import Books
+from edge.server.crowd import SEEN
 from edge.settings import Settings
 
-COOKIE = "seen"
 _PROOF_LETTERS = 16
 # So many of those that were given last are known without a look into the store.
 _REMEMBERED = 64
@@ -63,7 +63,7 @@ class Seen:
     @cached_property
     def _secret(self) -> bytes:
         """Read when it is needed first: a shop of which this record is rotten opens all the same."""
-        return self._settings.box_secret(COOKIE)
+        return self._settings.box_secret(SEEN)
 
     def _signed(self, text: str) -> str:
         proof = hmac.new(self._secret, text.encode("utf-8", "replace"), sha256).hexdigest()

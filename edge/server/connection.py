@@ -15,7 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 
 from edge.server.batching import DECIDED
-from edge.server.crowd import HERE, Crowd
+from edge.server.crowd import HERE, Crowd, says_who
 from edge.server.parser import BoundedParser, Told, Wide
 
 # Where the application finds what it calls when it has found out that the request is from somebody it knows.
@@ -96,7 +96,7 @@ class _Task(_Strict, WSGITask):  # type: ignore[misc]
 
 def pass_of(request: Any) -> bytes | None:
     """What a request shows to be known by: a sum of its cookies. Means nothing until the application knows them."""
-    cookies = request.headers.get("COOKIE")
+    cookies = says_who(request.headers.get("COOKIE", ""))
     return hashlib.blake2b(cookies.encode("latin-1"), digest_size=16).digest() if cookies else None
 
 

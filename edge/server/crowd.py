@@ -38,9 +38,17 @@ PIECES_BETWEEN_LOOKS = 64
 ENOUGH = 0.75
 
 MOST_KNOWN = 200
+# The cookie that the application gives to a phone anew with its answers (`access.seen`). It says nothing of who asks.
+SEEN = "seen"
 # Places for the large bodies of those who are not known: phones that were not seen since the box started.
 PLACES_OF_STRANGERS = 1
 PLACES_OF_ONE = 2
+
+
+def says_who(cookies: str) -> str:
+    """Of the cookies of a request those by which somebody is known, in one order."""
+    given = (one.strip() for one in cookies.split(";"))
+    return ";".join(sorted(one for one in given if one and not one.startswith(f"{SEEN}=")))
 
 
 class Member(Protocol):

@@ -14,7 +14,6 @@ from bottle import Bottle, HTTPResponse, request
 
 from edge.access.first_phone import FirstPhone
 from edge.access.login import Login
-from edge.access.seen import COOKIE as SEEN
 from edge.access.seen import Seen
 from edge.access.team import Team
 from edge.backup import BackupNow
@@ -41,6 +40,7 @@ from edge.process.giving_way import GivingWay
 from edge.process.version import version
 from edge.reports.periods.period import Periods
 from edge.server.cards import own_networks
+from edge.server.crowd import SEEN
 from edge.server.own_wifi import OwnWifi
 from edge.settings import Settings
 from edge.web import addresses

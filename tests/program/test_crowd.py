@@ -375,13 +375,14 @@ def test_a_thousand_who_only_hold_connections_keep_nobody_out(listener: Listener
 
 def test_large_bodies_have_places_that_strangers_cannot_take():
     with listening(wide=WIDE) as listener, ExitStack() as ends:
-        known = b"Cookie: known=1"
+        # A page that shows news gives another "seen" with its answer: the first request after it is of the same phone.
+        known, later = b"Cookie: known=1; seen=1", b"Cookie: seen=2; known=1"
         assert status(ask(listener, b"GET / HTTP/1.1\r\nHost: x\r\n" + known + b"\r\n\r\n")) == b"200"
         strangers = [ends.enter_context(connect(listener)) for _ in range(4)]
         for line in strangers:
             line.sendall(post(3 * MEGABYTE, path=b"/attach"))
         assert first_of(strangers, 3) == [b"503"] * 3, "one place is for those who were not seen yet"
-        sent = post(2 * MEGABYTE, known, path=b"/attach") + b"x" * 2 * MEGABYTE
+        sent = post(2 * MEGABYTE, later, path=b"/attach") + b"x" * 2 * MEGABYTE
         assert ask(listener, sent).endswith(b"%010d" % (2 * MEGABYTE))
 
 

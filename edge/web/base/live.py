@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
 from typing import Any
 
-from edge.access.seen import COOKIE as SEEN
 from edge.clock import Clock
+from edge.server.crowd import says_who
 
 # Under this name a request carries the mark of its own page.
 MARK = "iduka.mark"
@@ -38,11 +38,6 @@ def is_out_of_sight(request: Mapping[str, Any]) -> bool:
     return request.get(ASKED_BY_PAGE) == "hidden"
 
 
-def _says_who(cookie: str) -> bool:
-    """All but what the shop has given it to see whether it still knows as much: that grows with every answer."""
-    return not cookie.strip().startswith(f"{SEEN}=")
-
-
 class Live:
     """Marks pages, as ETags.
 
@@ -68,7 +63,7 @@ class Live:
     def mark(self, request: Mapping[str, Any]) -> str:
         """The mark of the page that a WSGI request asks for, as things are now. Take it before reading anything."""
         asked = "\0".join(str(request.get(name, "")) for name in ("PATH_INFO", "QUERY_STRING"))
-        asked += "\0" + ";".join(sorted(filter(_says_who, str(request.get("HTTP_COOKIE", "")).split(";"))))
+        asked += "\0" + says_who(str(request.get("HTTP_COOKIE", "")))
         state = f"{self._revision()} {int(self._clock.boottime() // GROWS_OLD_SECONDS)}"
         proof = hmac.digest(self._secret, f"{state}\0{asked}".encode("utf-8", "replace"), "sha256")
         return f'"{proof.hex()[:24]}"'
